@@ -1,0 +1,61 @@
+import type { SurfaceErrors } from "../surface-errors.ts";
+
+/** Error codes of the desktop server's surface with the document's messages. */
+export const localErrors = {
+  LOGIN_REQUIRED: { status: 401, message: "需要登录" },
+  FORBIDDEN: { status: 403, message: "权限不足" },
+  REGISTRATION_FIELDS_REQUIRED: { status: 400, message: "用户名、邮箱和密码不能为空" },
+  LOGIN_FIELDS_REQUIRED: { status: 400, message: "用户名和密码不能为空" },
+  USERNAME_INVALID: {
+    status: 400,
+    message: "用户名须为3-20位文字、数字、点、下划线或连字符，且不能以点开头",
+  },
+  PASSWORD_TOO_SHORT: { status: 400, message: "密码长度不能少于6位" },
+  PASSWORD_TOO_LONG: { status: 400, message: "密码过长" },
+  EMAIL_INVALID: { status: 400, message: "邮箱地址格式不正确" },
+  ACCOUNT_EXISTS: { status: 400, message: "用户名或邮箱已存在" },
+  BAD_CREDENTIALS: { status: 401, message: "用户名或密码错误" },
+  WRONG_PASSWORD: { status: 400, message: "当前密码错误" },
+  DEFAULT_PASSWORD_REFUSED: {
+    status: 403,
+    message: "默认密码仅在服务器只监听本机地址时可用，请先在本机登录并修改默认密码",
+  },
+  USER_NOT_FOUND: { status: 404, message: "用户不存在" },
+  IMAGE_DATA_MISSING: { status: 400, message: "缺少图片数据" },
+  CLIPBOARD_EMPTY: { status: 400, message: "剪切板中没有图片数据" },
+  FILE_MISSING: { status: 400, message: "没有选择文件" },
+  FILENAME_EMPTY: { status: 400, message: "文件名为空" },
+  IMAGE_UNSUPPORTED: { status: 400, message: "不支持的文件格式" },
+  UPLOAD_UNSUPPORTED: {
+    status: 400,
+    message: "不支持的文件格式，请上传 PNG、JPG、JPEG、GIF 或 WebP 格式的图片",
+  },
+  IMAGE_TOO_LARGE: { status: 400, message: "文件大小不能超过10MB" },
+  CATEGORY_INVALID: { status: 400, message: "无效的分类" },
+  FETCH_FAILED: { status: 400, message: "保存图片失败" },
+  SAVE_FAILED: { status: 500, message: "保存图片失败" },
+  CLIPBOARD_SAVE_FAILED: { status: 500, message: "保存剪切板图片失败" },
+  UPLOAD_SAVE_FAILED: { status: 500, message: "保存上传文件失败" },
+  TASK_NOT_FOUND: { status: 404, message: "任务不存在" },
+  IMAGE_NOT_FOUND: { status: 404, message: "图片不存在" },
+  DUPLICATE_IN_CATEGORY: { status: 400, message: "该分类中已有相同的图片" },
+  USER_FOLDER_MISSING: { status: 404, message: "用户目录不存在" },
+  SYNC_DISABLED: { status: 400, message: "云端同步功能已禁用" },
+  SYNC_TIMEOUT: { status: 500, message: "同步请求超时" },
+  NETWORK_FAILED: { status: 500, message: "网络请求失败" },
+  CLOUD_FAILED: { status: 500, message: "云端响应错误" },
+  CLOUD_LOGIN_REQUIRED: { status: 400, message: "需要重新登录云端账户" },
+  DEFAULT_PASSWORD_TO_CLOUD: {
+    status: 400,
+    message: "默认密码不会发送到其他机器上的云端，请先修改密码后重新登录",
+  },
+  HOST_REFUSED: { status: 403, message: "不接受发往该主机名的请求" },
+  ORIGIN_REFUSED: { status: 403, message: "不接受来自网页的请求" },
+  TOO_MANY_ATTEMPTS: { status: 429, message: "尝试次数过多，请稍后再试" },
+  INVALID_REQUEST: { status: 400, message: "请求参数错误" },
+  NOT_FOUND: { status: 404, message: "接口不存在" },
+  METHOD_NOT_ALLOWED: { status: 405, message: "不支持的请求方法" },
+  INTERNAL: { status: 500, message: "服务器内部错误" },
+} as const satisfies SurfaceErrors;
+
+export type LocalErrorCode = keyof typeof localErrors;
