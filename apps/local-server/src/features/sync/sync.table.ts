@@ -1,0 +1,27 @@
+import type { Generated } from "kysely";
+
+/** Pictures deleted here that the cloud has not yet been told of. */
+export interface CloudDeletionsTable {
+  image_id: string;
+  user_id: string;
+  created_at: string;
+}
+
+/** The newest run of each user, kept so that its outcome survives a restart. */
+export interface SyncRunsTable {
+  user_id: string;
+  task_id: string;
+  operation: "sync" | "restore";
+  state: string;
+  started_at: string;
+  finished_at: string | null;
+  last_success_at: string | null;
+  total_images: Generated<number>;
+  done_images: Generated<number>;
+  total_bytes: Generated<number>;
+  done_bytes: Generated<number>;
+  last_error: string | null;
+  last_error_detail: string | null;
+  /** JSON array of `{id, filename, error}`. */
+  failures: Generated<string>;
+}
