@@ -1,4 +1,4 @@
-import type { Migration } from "kysely";
+import type { Migration } from "kysely/migration";
 import * as library from "./0001-library.ts";
 import * as cloud from "./0002-cloud.ts";
 
