@@ -1,1 +1,4 @@
-export {};
+export { type Client, type ClientOptions, createClient } from "./client.ts";
+export { withCookies } from "./cookies.ts";
+export { ApiError, NetworkError } from "./errors.ts";
+export type { CallTable, ReplyOf, RequestOf, RequestOptions } from "./types.ts";

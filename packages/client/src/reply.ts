@@ -1,0 +1,60 @@
+import { ApiError } from "./errors.ts";
+
+/** How much of a reply that is not JSON is kept to show, in characters. */
+const SHOWN = 200;
+
+export async function readJson(response: Response): Promise<unknown> {
+  const text = await response.text();
+  const body = parse(text);
+  if (body === undefined) throw unreadable(response, text);
+  return body;
+}
+
+export async function readError(response: Response): Promise<ApiError> {
+  const text = await response.text();
+  const body = parse(text);
+  if (!isRecord(body)) return unreadable(response, text);
+  return new ApiError({
+    status: response.status,
+    code: stringOf(body["code"]) ?? "UNKNOWN",
+    message: stringOf(body["error"]) ?? stringOf(body["message"]) ?? `HTTP ${response.status}`,
+    detail: stringOf(body["detail"]),
+    retryAfter: retryAfterOf(response),
+    body,
+  });
+}
+
+function unreadable(response: Response, text: string): ApiError {
+  return new ApiError({
+    status: response.status,
+    code: "UNREADABLE_REPLY",
+    message: `HTTP ${response.status}: the reply is not JSON`,
+    retryAfter: retryAfterOf(response),
+    body: text.slice(0, SHOWN),
+  });
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+/** RFC 9110, 10.2.3: seconds, or a date. */
+function retryAfterOf(response: Response): number | undefined {
+  const value = response.headers.get("retry-after");
+  if (value === null) return undefined;
+  if (/^\d+$/.test(value)) return Number(value);
+  const date = Date.parse(value);
+  return Number.isNaN(date) ? undefined : Math.max(0, (date - Date.now()) / 1000);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function stringOf(value: unknown): string | undefined {
+  return typeof value === "string" ? value : undefined;
+}
