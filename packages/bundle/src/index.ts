@@ -1,1 +1,12 @@
-export {};
+export type { ByteSource } from "./drive.ts";
+export {
+  BundleError,
+  type BundleErrorCode,
+  FileError,
+  type FileErrorCode,
+  RecordError,
+} from "./errors.ts";
+export type { FileSink } from "./files/file-sink.ts";
+export { MAX_DEPTH } from "./json/splitter.ts";
+export type { BundleHandlers, BundleLimits, BundleSummary, JsonObject } from "./reader/handlers.ts";
+export { MAX_FILE_BYTES, readBundle } from "./reader/read-bundle.ts";
