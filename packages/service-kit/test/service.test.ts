@@ -27,60 +27,57 @@ function build(...options: Parameters<typeof serviceWithLog>) {
 
 const json = { "content-type": "application/json" };
 
-void t.test(
-  "what Fastify refuses itself is answered in the surface's envelope with 400",
-  async (t) => {
-    const { app, lines } = build({ bodyLimit: 1000 });
-    const post = (payload: string, headers: Record<string, string> = json) =>
-      app.inject({ method: "POST", url: "/api/things", payload, headers });
-    const cases = {
-      "bad JSON": [await post("{"), "NAME_REQUIRED", "请求体不是有效的 JSON"],
-      "another content type": [
-        await post("name=a", { "content-type": "application/x-www-form-urlencoded" }),
-        "NAME_REQUIRED",
-        "不支持该请求的 Content-Type",
-      ],
-      "plain text": [
-        await post('{"name":"a"}', { "content-type": "text/plain" }),
-        "NAME_REQUIRED",
-        "不支持该请求的 Content-Type",
-      ],
-      "no legible content type": [
-        await post("{}", { "content-type": "json" }),
-        "NAME_REQUIRED",
-        "不支持该请求的 Content-Type",
-      ],
-      "a body over the limit": [
-        await post(JSON.stringify({ name: "a".repeat(2000) })),
-        "PICTURE_TOO_LARGE",
-        "请求体过大",
-      ],
-      "deep nesting": [
-        await post(`{"name":${"[".repeat(300)}${"]".repeat(300)}}`),
-        "NAME_REQUIRED",
-        "请求体不是有效的 JSON",
-      ],
-      "a wrong length": [
-        await post('{"name":"a"}', { ...json, "content-length": "5" }),
-        "NAME_REQUIRED",
-        "请求体的长度与 Content-Length 不符",
-      ],
-      "an address that cannot be decoded": [
-        await app.inject("/api/things/%E0%A4%A"),
-        "INVALID_REQUEST",
-        "请求地址的编码不正确",
-      ],
-    } as const;
-    for (const [name, [response, code, detail]] of Object.entries(cases)) {
-      t.equal(response.statusCode, 400, name);
-      t.match(response.json<Failed>(), { ok: false, code, detail, request_id: /./ }, name);
-      t.equal(response.headers["x-request-id"], response.json<Failed>().request_id, name);
-      t.equal(response.headers["x-content-type-options"], "nosniff", name);
-    }
-    t.equal(lines.filter(({ level }) => level === "error").length, 0, "no 4xx is logged as error");
-    t.equal(lines.filter(({ msg }) => msg === "request").length, Object.keys(cases).length);
-  },
-);
+void t.test("what Fastify refuses itself is answered in the surface's envelope with 400", async (t) => {
+  const { app, lines } = build({ bodyLimit: 1000 });
+  const post = (payload: string, headers: Record<string, string> = json) =>
+    app.inject({ method: "POST", url: "/api/things", payload, headers });
+  const cases = {
+    "bad JSON": [await post("{"), "NAME_REQUIRED", "请求体不是有效的 JSON"],
+    "another content type": [
+      await post("name=a", { "content-type": "application/x-www-form-urlencoded" }),
+      "NAME_REQUIRED",
+      "不支持该请求的 Content-Type",
+    ],
+    "plain text": [
+      await post('{"name":"a"}', { "content-type": "text/plain" }),
+      "NAME_REQUIRED",
+      "不支持该请求的 Content-Type",
+    ],
+    "no legible content type": [
+      await post("{}", { "content-type": "json" }),
+      "NAME_REQUIRED",
+      "不支持该请求的 Content-Type",
+    ],
+    "a body over the limit": [
+      await post(JSON.stringify({ name: "a".repeat(2000) })),
+      "PICTURE_TOO_LARGE",
+      "请求体过大",
+    ],
+    "deep nesting": [
+      await post(`{"name":${"[".repeat(300)}${"]".repeat(300)}}`),
+      "NAME_REQUIRED",
+      "请求体不是有效的 JSON",
+    ],
+    "a wrong length": [
+      await post('{"name":"a"}', { ...json, "content-length": "5" }),
+      "NAME_REQUIRED",
+      "请求体的长度与 Content-Length 不符",
+    ],
+    "an address that cannot be decoded": [
+      await app.inject("/api/things/%E0%A4%A"),
+      "INVALID_REQUEST",
+      "请求地址的编码不正确",
+    ],
+  } as const;
+  for (const [name, [response, code, detail]] of Object.entries(cases)) {
+    t.equal(response.statusCode, 400, name);
+    t.match(response.json<Failed>(), { ok: false, code, detail, request_id: /./ }, name);
+    t.equal(response.headers["x-request-id"], response.json<Failed>().request_id, name);
+    t.equal(response.headers["x-content-type-options"], "nosniff", name);
+  }
+  t.equal(lines.filter(({ level }) => level === "error").length, 0, "no 4xx is logged as error");
+  t.equal(lines.filter(({ msg }) => msg === "request").length, Object.keys(cases).length);
+});
 
 void t.test("an empty JSON body is no body", async (t) => {
   const { app } = build();
@@ -286,10 +283,7 @@ void t.test("bytes that are no HTTP are answered in the envelope", async (t) => 
   t.match(twoLengths, /^HTTP\/1.1 400 /);
   const noHost = await exchange(port, "POST /api/poke HTTP/1.1\r\nConnection: close\r\n\r\n");
   t.match(noHost, /^HTTP\/1.1 200 /);
-  const badUrl = await exchange(
-    port,
-    "GET /api/%E0%A4%A HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n",
-  );
+  const badUrl = await exchange(port, "GET /api/%E0%A4%A HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
   t.match(badUrl, /^HTTP\/1.1 400 [^]*"ok":false/);
 });
 

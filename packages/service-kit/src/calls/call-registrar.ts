@@ -34,9 +34,7 @@ export function callRegistrar<const Auth extends Authorizers>(
     const authorize = authorizers[call.auth];
     if (authorize === undefined) {
       if (call.auth === "none") return undefined;
-      throw new Error(
-        `${call.operationId} needs a check for "${call.auth}" that the surface lacks`,
-      );
+      throw new Error(`${call.operationId} needs a check for "${call.auth}" that the surface lacks`);
     }
     return async (request: FastifyRequest): Promise<void> => {
       callers.set(request, await authorize(request));

@@ -51,9 +51,7 @@ function valueOf(given: unknown, schema: JsonSchema): unknown {
   const inner = schema.anyOf?.find(({ type }) => type !== "null") ?? schema;
   if (inner.type !== "array") return oneValue(given, inner);
   const items = (Array.isArray(given) ? given : [given]) as unknown[];
-  return items
-    .map((item) => oneValue(item, inner.items ?? {}))
-    .filter((item) => item !== undefined);
+  return items.map((item) => oneValue(item, inner.items ?? {})).filter((item) => item !== undefined);
 }
 
 /**

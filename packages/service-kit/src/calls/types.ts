@@ -1,13 +1,6 @@
 import type { Readable } from "node:stream";
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type {
-  BodyOf,
-  CallAuth,
-  CallDefinition,
-  ParamsOf,
-  QueryOf,
-  SuccessOf,
-} from "@clothesline/contracts";
+import type { BodyOf, CallAuth, CallDefinition, ParamsOf, QueryOf, SuccessOf } from "@clothesline/contracts";
 
 declare module "fastify" {
   interface FastifyContextConfig {

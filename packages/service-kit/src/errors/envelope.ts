@@ -48,10 +48,7 @@ const successOnly = [
  * limit, an unknown media type) gets the call's own `invalid` code and status, because the documents know
  * neither 413 nor 415; anything else is 500 with the general message, and its text stays in the log.
  */
-export function errorEnvelope(
-  errors: SurfaceErrors,
-  toBody: (error: ErrorReply) => unknown,
-): Envelope {
+export function errorEnvelope(errors: SurfaceErrors, toBody: (error: ErrorReply) => unknown): Envelope {
   function describe(failure: Failure, requestId: string): ErrorReply {
     const known = errors[failure.code] ?? common[failure.code as keyof typeof common];
     if (known === undefined) return describe({ code: "INTERNAL" }, requestId);

@@ -8,16 +8,13 @@ export interface EnvelopeAt {
 }
 
 /** The format of paths that belong to no surface. */
-export const plainEnvelope: Envelope = errorEnvelope(
-  {},
-  ({ code, message, detail, requestId }) => ({
-    success: false,
-    error: message,
-    code,
-    ...(detail === undefined ? {} : { detail }),
-    request_id: requestId,
-  }),
-);
+export const plainEnvelope: Envelope = errorEnvelope({}, ({ code, message, detail, requestId }) => ({
+  success: false,
+  error: message,
+  code,
+  ...(detail === undefined ? {} : { detail }),
+  request_id: requestId,
+}));
 
 function covers(prefix: string, path: string): boolean {
   const bare = prefix.replace(/\/+$/, "");
@@ -32,7 +29,7 @@ export function pathOf(target: string): string {
 
 /** Chooses the envelope of a raw request target, so that even an unreadable address gets its surface's format. */
 export function envelopePicker(surfaces: readonly EnvelopeAt[]): (target: string) => Envelope {
-  const byLength = [...surfaces].sort((a, b) => b.prefix.length - a.prefix.length);
+  const byLength = surfaces.toSorted((a, b) => b.prefix.length - a.prefix.length);
   return (target) => {
     const path = pathOf(target);
     return byLength.find(({ prefix }) => covers(prefix, path))?.envelope ?? plainEnvelope;

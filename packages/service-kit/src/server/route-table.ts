@@ -34,7 +34,7 @@ export function collectRoutes(app: FastifyInstance): RouteTable {
   });
   const at = (path: string) => routes.filter(({ pattern }) => pattern.test(path));
   return {
-    methodsAt: (path) => [...new Set(at(path).flatMap(({ methods }) => methods))].sort(),
+    methodsAt: (path) => [...new Set(at(path).flatMap(({ methods }) => methods))].toSorted(),
     find: (method, path) => at(path).find(({ methods }) => methods.includes(method))?.options,
   };
 }

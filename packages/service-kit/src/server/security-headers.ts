@@ -1,6 +1,5 @@
 /** Nothing may be loaded, framed or submitted: right for every reply that is data. */
-export const dataPolicy =
-  "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+export const dataPolicy = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
 /** For pages served from this same host: own scripts and pictures, no other host, no framing. */
 export const pagePolicy = [

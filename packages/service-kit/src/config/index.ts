@@ -1,0 +1,10 @@
+export * as setting from "./kinds.ts";
+export {
+  ConfigError,
+  ConfigProblem,
+  readConfig,
+  type ConfigOf,
+  type Env,
+  type Spec,
+  type Variable,
+} from "./variable.ts";
