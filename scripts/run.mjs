@@ -6,52 +6,56 @@
 // It fetches the pinned pnpm, and Node where the system's is too old, into .tools/, installs the dependencies when they
 // changed, and hands over. Plain JavaScript without dependencies: it runs before anything is installed.
 
-import { spawn } from 'node:child_process'
-import { delimiter, dirname } from 'node:path'
-import { constants } from 'node:os'
-import { fileURLToPath } from 'node:url'
-import { installDependencies } from './launcher/install.mjs'
-import { childEnvironment } from './launcher/npm-config.mjs'
-import { LauncherError } from './launcher/say.mjs'
-import { prepareNode, preparePnpm } from './launcher/tools.mjs'
+import { spawn } from "node:child_process";
+import { delimiter, dirname } from "node:path";
+import { constants } from "node:os";
+import { fileURLToPath } from "node:url";
+import { installDependencies } from "./launcher/install.mjs";
+import { childEnvironment } from "./launcher/npm-config.mjs";
+import { LauncherError } from "./launcher/say.mjs";
+import { prepareNode, preparePnpm } from "./launcher/tools.mjs";
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)))
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 const tasks = {
-  start: 'scripts/start.ts',
-  test: 'scripts/test.ts',
-  verify: 'scripts/verify.ts',
-  bench: 'test/bench/main.ts',
-}
+  start: "scripts/start.ts",
+  test: "scripts/test.ts",
+  verify: "scripts/verify.ts",
+  bench: "test/bench/main.ts",
+};
 
 async function main([task, ...rest]) {
-  if (task !== 'pnpm' && !Object.hasOwn(tasks, task ?? '')) {
-    throw new LauncherError(`Which task? One of: ${Object.keys(tasks).join(', ')}, pnpm.`)
+  if (task !== "pnpm" && !Object.hasOwn(tasks, task ?? "")) {
+    throw new LauncherError(`Which task? One of: ${Object.keys(tasks).join(", ")}, pnpm.`);
   }
-  const node = await prepareNode(root)
-  const pnpm = await preparePnpm(root)
-  const env = childEnvironment([dirname(node), dirname(pnpm)].join(delimiter))
-  if (task === 'pnpm') return run(pnpm, rest, { env, stdio: 'inherit' })
-  await installDependencies(root, pnpm, env)
+  const node = await prepareNode(root);
+  const pnpm = await preparePnpm(root);
+  const env = childEnvironment([dirname(node), dirname(pnpm)].join(delimiter));
+  if (task === "pnpm") return run(pnpm, rest, { env, stdio: "inherit" });
+  await installDependencies(root, pnpm, env);
   // With the channel, a task notices when this process is killed and can stop instead of staying behind.
-  return run(node, [tasks[task], ...rest], { env, cwd: root, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] })
+  return run(node, [tasks[task], ...rest], {
+    env,
+    cwd: root,
+    stdio: ["inherit", "inherit", "inherit", "ipc"],
+  });
 }
 
 /** Runs a program in our place: same terminal, our signals passed on, its exit code ours. */
 function run(program, args, options) {
-  const child = spawn(program, args, options)
+  const child = spawn(program, args, options);
   // A terminal sends Ctrl-C to the child as well; the tasks do not mind hearing it twice, and kill -INT reaches only us.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal))
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
-    child.once('error', reject)
-    child.once('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
-  })
+    child.once("error", reject);
+    child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
+  });
 }
 
 main(process.argv.slice(2)).then(
   (code) => process.exit(code),
   (error) => {
-    console.error(error instanceof LauncherError ? error.message : error)
-    process.exit(1)
+    console.error(error instanceof LauncherError ? error.message : error);
+    process.exit(1);
   },
-)
+);

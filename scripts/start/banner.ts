@@ -1,26 +1,28 @@
-import { addressOf, isLoopback, type Service } from './services.ts'
+import { addressOf, isLoopback, type Service } from "./services.ts";
 
 /** What a person needs to know once everything runs: where, and how to get in. */
 export function explain(services: Service[], env: NodeJS.ProcessEnv): string {
   const lines = services.flatMap((service) => [
-    '',
+    "",
     `  ${service.title}   ${addressOf(service)}`,
     `    API         ${addressOf(service)}/docs`,
     `    data        ${service.dataFolder}`,
-    ...(service.name === 'local' ? localLines(service, services, env) : cloudLines(service)),
-  ])
-  return ['Running. Ctrl-C stops.', ...lines, '', ''].join('\n')
+    ...(service.name === "local" ? localLines(service, services, env) : cloudLines(service)),
+  ]);
+  return ["Running. Ctrl-C stops.", ...lines, "", ""].join("\n");
 }
 
 function localLines(local: Service, services: Service[], env: NodeJS.ProcessEnv): string[] {
   const login = isLoopback(local)
-    ? 'admin / admin123 until you change it (works on this machine only)'
-    : 'register first: admin / admin123 is refused because LOCAL_HOST is not loopback'
-  const cloud = services.find((service) => service.name === 'cloud')
-  const url = env['CLOUD_SERVER_URL'] || (cloud ? `${addressOf(cloud)}/api` : 'http://localhost:8081/api')
-  return [`    log in      ${login}`, `    syncs to    ${url}`]
+    ? "admin / admin123 until you change it (works on this machine only)"
+    : "register first: admin / admin123 is refused because LOCAL_HOST is not loopback";
+  const cloud = services.find((service) => service.name === "cloud");
+  const url = env["CLOUD_SERVER_URL"] || (cloud ? `${addressOf(cloud)}/api` : "http://localhost:8081/api");
+  return [`    log in      ${login}`, `    syncs to    ${url}`];
 }
 
 function cloudLines(cloud: Service): string[] {
-  return [`    log in      the desktop brings its accounts along; others: POST ${addressOf(cloud)}/api/register`]
+  return [
+    `    log in      the desktop brings its accounts along; others: POST ${addressOf(cloud)}/api/register`,
+  ];
 }

@@ -2,27 +2,27 @@
 // works on Windows too, where a signal would end the process at once; and it stops a server whose supervisor was killed.
 // A server sees one signal only: a second one means "at once" to it, and Ctrl-C in a terminal reaches it directly.
 
-import { constants } from 'node:os'
+import { constants } from "node:os";
 
-const GIVE_UP_MS = 15_000
-let stopping = false
+const GIVE_UP_MS = 15_000;
+let stopping = false;
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+for (const signal of ["SIGINT", "SIGTERM"] as const) {
   process.on(signal, () => {
-    stopping = true
+    stopping = true;
     // Nobody else listens yet, so this listener must not take away the signal's usual effect.
-    if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal])
-  })
+    if (process.listenerCount(signal) === 1) process.exit(128 + constants.signals[signal]);
+  });
 }
 
 function stop(): void {
-  if (stopping) return
-  process.emit('SIGTERM', 'SIGTERM')
+  if (stopping) return;
+  process.emit("SIGTERM", "SIGTERM");
 }
 
-process.on('message', stop)
-process.on('disconnect', () => {
-  stop()
-  setTimeout(() => process.exit(1), GIVE_UP_MS).unref()
-})
-process.channel?.unref()
+process.on("message", stop);
+process.on("disconnect", () => {
+  stop();
+  setTimeout(() => process.exit(1), GIVE_UP_MS).unref();
+});
+process.channel?.unref();

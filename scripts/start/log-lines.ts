@@ -1,53 +1,55 @@
-import { styleText } from 'node:util'
+import { styleText } from "node:util";
 
-type Style = Parameters<typeof styleText>[0]
+type Style = Parameters<typeof styleText>[0];
 
 const levels: Record<number, [string, Style]> = {
-  10: ['trace', 'gray'],
-  20: ['debug', 'gray'],
-  30: ['info', 'green'],
-  40: ['warn', 'yellow'],
-  50: ['error', 'red'],
-  60: ['fatal', 'red'],
-}
-const names: Record<string, Style> = { local: 'cyan', cloud: 'magenta' }
-const hidden = new Set(['level', 'time', 'pid', 'hostname', 'name', 'msg', 'v'])
+  10: ["trace", "gray"],
+  20: ["debug", "gray"],
+  30: ["info", "green"],
+  40: ["warn", "yellow"],
+  50: ["error", "red"],
+  60: ["fatal", "red"],
+};
+const names: Record<string, Style> = { local: "cyan", cloud: "magenta" };
+const hidden = new Set(["level", "time", "pid", "hostname", "name", "v"]);
 
 /** Returns a function that turns one JSON line of a server's log into a line a person reads. */
 export function forPeople(name: string): (line: string) => string {
-  const label = styleText(names[name] ?? 'blue', name)
+  const label = styleText(names[name] ?? "blue", name);
   return (line) => {
-    const entry = parse(line)
-    if (!entry) return `${label} ${line}\n`
-    const { err, ...rest } = entry
-    const [level, style] = levels[Number(entry['level'])] ?? ['', 'white' as const]
-    const time = styleText('gray', clock(entry['time']))
-    return `${time} ${label} ${styleText(style, level)} ${String(entry['msg'] ?? '')}${details(rest)}${stack(err)}\n`
-  }
+    const entry = parse(line);
+    if (!entry) return `${label} ${line}\n`;
+    const { err, msg, ...rest } = entry;
+    const [level, style] = levels[Number(entry["level"])] ?? ["", "white" as const];
+    const time = styleText("gray", clock(entry["time"]));
+    return `${time} ${label} ${styleText(style, level)} ${typeof msg === "string" ? msg : ""}${details(rest)}${stack(err)}\n`;
+  };
 }
 
 function parse(line: string): Record<string, unknown> | undefined {
-  if (!line.startsWith('{')) return undefined
+  if (!line.startsWith("{")) return undefined;
   try {
-    return JSON.parse(line)
+    return JSON.parse(line);
   } catch {
-    return undefined
+    return undefined;
   }
 }
 
 function clock(time: unknown): string {
-  const date = new Date(typeof time === 'string' || typeof time === 'number' ? time : Date.now())
-  return date.toTimeString().slice(0, 8)
+  const date = new Date(typeof time === "string" || typeof time === "number" ? time : Date.now());
+  return date.toTimeString().slice(0, 8);
 }
 
 function details(entry: Record<string, unknown>): string {
-  const shown = Object.entries(entry).filter(([key]) => !hidden.has(key))
-  const text = shown.map(([key, value]) => ` ${key}=${typeof value === 'string' ? value : JSON.stringify(value)}`)
-  return styleText('gray', text.join(''))
+  const shown = Object.entries(entry).filter(([key]) => !hidden.has(key));
+  const text = shown.map(
+    ([key, value]) => ` ${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
+  );
+  return styleText("gray", text.join(""));
 }
 
 function stack(err: unknown): string {
-  if (typeof err !== 'object' || err === null) return ''
-  const text = 'stack' in err ? err.stack : 'message' in err ? err.message : JSON.stringify(err)
-  return `\n    ${String(text).replaceAll('\n', '\n    ')}`
+  if (typeof err !== "object" || err === null) return "";
+  const text = "stack" in err ? err.stack : "message" in err ? err.message : JSON.stringify(err);
+  return `\n    ${String(text).replaceAll("\n", "\n    ")}`;
 }

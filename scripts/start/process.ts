@@ -1,84 +1,88 @@
-import { type ChildProcess, spawn } from 'node:child_process'
-import { createInterface } from 'node:readline'
-import { setTimeout as delay } from 'node:timers/promises'
-import { pathToFileURL } from 'node:url'
-import { join } from 'node:path'
-import { forPeople } from './log-lines.ts'
-import { addressOf, type Service } from './services.ts'
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { setTimeout as delay } from "node:timers/promises";
+import { pathToFileURL } from "node:url";
+import { join } from "node:path";
+import { forPeople } from "./log-lines.ts";
+import { addressOf, type Service } from "./services.ts";
 
 // Longer than a server gives its open requests to finish, so that only one that hangs is killed.
-const STOP_MS = 15_000
-const POLL_MS = 100
+const STOP_MS = 15_000;
+const POLL_MS = 100;
 
 // Ended by itself, or by the signal before it had anything to finish.
-const cleanCodes = new Set<number | null>([0, 130, 143])
+const cleanCodes = new Set<number | null>([0, 130, 143]);
 
 /** A server that was started. */
 export interface Running {
-  service: Service
+  service: Service;
   /** Resolves when it answers that it is ready; never, if it ends before. */
-  ready: Promise<void>
+  ready: Promise<void>;
   /** Resolves when it has ended, to what it ended with. */
-  ended: Promise<string>
+  ended: Promise<string>;
   /** Asks it to finish its work and end. Resolves to false if it had to be killed or failed on the way. */
-  stop: () => Promise<boolean>
+  stop: () => Promise<boolean>;
 }
 
 /** Starts one server as a child process and shows its log. */
 export function startService(service: Service, root: string): Running {
-  const guard = pathToFileURL(join(root, 'scripts/start/guard.ts')).href
-  const child = spawn(process.execPath, ['--import', guard, service.main], {
+  const guard = pathToFileURL(join(root, "scripts/start/guard.ts")).href;
+  const child = spawn(process.execPath, ["--import", guard, service.main], {
     cwd: root,
     // Sixteen threads let a whole bundle of pictures be made durable at once; Node's four do not.
-    env: { UV_THREADPOOL_SIZE: '16', ...process.env },
-    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-  })
-  show(child, service)
-  let code: number | null = null
-  let over = false
+    env: { UV_THREADPOOL_SIZE: "16", ...process.env },
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+  });
+  show(child, service);
+  let code: number | null = null;
+  let over = false;
   const ended = new Promise<string>((resolve) => {
-    child.once('error', (error) => resolve(error.message))
+    child.once("error", (error) => resolve(error.message));
     // "close" comes after the last line of its log, "exit" may come before.
-    child.once('close', (exitCode, signal) => {
-      code = exitCode
-      resolve(signal ?? `exit code ${exitCode}`)
-    })
-  }).finally(() => (over = true))
+    child.once("close", (exitCode, signal) => {
+      code = exitCode;
+      resolve(signal ?? `exit code ${exitCode}`);
+    });
+  }).finally(() => (over = true));
 
   return {
     service,
     ended,
     ready: answersReady(service, () => over),
     async stop() {
-      if (over) return cleanCodes.has(code)
-      if (child.connected) child.send('stop', () => {})
-      const patience = new AbortController()
-      const tooLong = delay(STOP_MS, 'late' as const, { signal: patience.signal }).catch(() => 'late' as const)
-      if ((await Promise.race([ended, tooLong])) === 'late') {
-        process.stderr.write(`> The ${service.title} did not stop within ${STOP_MS / 1000} s; killing it\n`)
-        child.kill('SIGKILL')
-        await ended
+      if (over) return cleanCodes.has(code);
+      if (child.connected) child.send("stop", () => {});
+      const patience = new AbortController();
+      const tooLong = delay(STOP_MS, "late" as const, { signal: patience.signal }).catch(
+        () => "late" as const,
+      );
+      if ((await Promise.race([ended, tooLong])) === "late") {
+        process.stderr.write(`> The ${service.title} did not stop within ${STOP_MS / 1000} s; killing it\n`);
+        child.kill("SIGKILL");
+        await ended;
       }
-      patience.abort()
-      return cleanCodes.has(code)
+      patience.abort();
+      return cleanCodes.has(code);
     },
-  }
+  };
 }
 
 function show(child: ChildProcess, service: Service): void {
-  const print = process.stdout.isTTY ? forPeople(service.name) : (line: string) => `${line}\n`
-  if (child.stdout) createInterface({ input: child.stdout }).on('line', (line) => process.stdout.write(print(line)))
-  if (child.stderr) createInterface({ input: child.stderr }).on('line', (line) => process.stderr.write(print(line)))
+  const print = process.stdout.isTTY ? forPeople(service.name) : (line: string) => `${line}\n`;
+  if (child.stdout)
+    createInterface({ input: child.stdout }).on("line", (line) => process.stdout.write(print(line)));
+  if (child.stderr)
+    createInterface({ input: child.stderr }).on("line", (line) => process.stderr.write(print(line)));
 }
 
 async function answersReady(service: Service, isOver: () => boolean): Promise<void> {
-  const url = `${addressOf(service)}/health/ready`
+  const url = `${addressOf(service)}/health/ready`;
   for (;;) {
-    const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined)
-    await response?.body?.cancel()
-    if (response?.ok) return
+    const response = await fetch(url, { signal: AbortSignal.timeout(2000) }).catch(() => undefined);
+    await response?.body?.cancel();
+    if (response?.ok) return;
     // Left pending on purpose: that it ended is told by `ended`.
-    if (isOver()) await new Promise(() => {})
-    await delay(POLL_MS)
+    if (isOver()) await new Promise(() => {});
+    await delay(POLL_MS);
   }
 }
