@@ -23,8 +23,9 @@ function covers(prefix: string, path: string): boolean {
 
 /** The path of a raw request target, without its query, as it came: it may not be decodable. */
 export function pathOf(target: string): string {
-  const end = target.search(/[?#]/);
-  return end === -1 ? target : target.slice(0, end);
+  const local = target.replace(/^[a-z][a-z0-9+.-]*:\/\/[^/?#]*/i, "");
+  const end = local.search(/[?#]/);
+  return end === -1 ? local : local.slice(0, end);
 }
 
 /** Chooses the envelope of a raw request target, so that even an unreadable address gets its surface's format. */

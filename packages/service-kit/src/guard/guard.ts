@@ -1,3 +1,4 @@
+import type { IncomingMessage } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { DomainError, type CallDefinition } from "@clothesline/contracts";
 import { pathOf } from "../errors/surfaces.ts";
@@ -22,6 +23,18 @@ function rulesOf(options: GuardOptions): GuardRules {
 
 function one(header: string | string[] | undefined): string | undefined {
   return Array.isArray(header) ? header.join(",") : header;
+}
+
+/**
+ * The host a request is for. A target written as a whole address overrides `Host` (RFC 9112, 3.2.2); of two
+ * `Host` headers, which are two opinions about where the request goes, none counts.
+ */
+function hostOf({ url = "/", headers, rawHeaders }: IncomingMessage): string | undefined {
+  const written = /^[a-z][a-z0-9+.-]*:\/\/([^/?#]*)/i.exec(url)?.[1];
+  if (written !== undefined) return written;
+  // Node keeps only the first; raw headers alternate names and values.
+  const hosts = rawHeaders.filter((text, at) => at % 2 === 0 && text.toLowerCase() === "host");
+  return hosts.length > 1 ? undefined : headers.host;
 }
 
 function allowReading(reply: FastifyReply, origin: string): void {
@@ -58,7 +71,7 @@ export function guardHostAndOrigin(app: FastifyInstance, options: GuardOptions =
   const isOpen = (call: CallDefinition | undefined) => call !== undefined && open(call);
 
   app.addHook("onRequest", async (request, reply) => {
-    const { headers, headersDistinct } = request.raw;
+    const { headers } = request.raw;
     const wanted = one(headers["access-control-request-method"]);
     const preflight = request.method === "OPTIONS" && wanted !== undefined && headers.origin !== undefined;
     const target = preflight
@@ -67,8 +80,7 @@ export function guardHostAndOrigin(app: FastifyInstance, options: GuardOptions =
     const decision = decide(
       {
         method: preflight ? wanted.toUpperCase() : request.method,
-        // Two Host headers are two opinions about where the request goes.
-        host: (headersDistinct["host"]?.length ?? 0) > 1 ? undefined : headers.host,
+        host: hostOf(request.raw),
         origin: headers.origin,
         fetchSite: one(headers["sec-fetch-site"]),
         openToExtensions: isOpen(target),
