@@ -3,6 +3,12 @@ import { ApiError } from "./errors.ts";
 /** How much of a reply that is not JSON is kept to show, in characters. */
 const SHOWN = 200;
 
+/** The body of success. Throws `ApiError` for every other answer, as the client's methods do. */
+export async function readReply(response: Response): Promise<unknown> {
+  if (!response.ok) throw await readError(response);
+  return readJson(response);
+}
+
 export async function readJson(response: Response): Promise<unknown> {
   const text = await response.text();
   const body = parse(text);

@@ -21,9 +21,7 @@ async function serve(test: Test, handler: Handler): Promise<string> {
 }
 
 const json = (response: ServerResponse, status: number, body: unknown, headers = {}) =>
-  response
-    .writeHead(status, { "content-type": "application/json", ...headers })
-    .end(JSON.stringify(body));
+  response.writeHead(status, { "content-type": "application/json", ...headers }).end(JSON.stringify(body));
 
 t.test(
   "a call sends its method, path, query, body and headers, and returns the body of success",
@@ -124,35 +122,32 @@ t.test("a reply that is not JSON by contract comes as the response itself", asyn
   t.equal(again.status, 304);
 });
 
-t.test(
-  "a documented error becomes an ApiError with the document's sentence and the code",
-  async (t) => {
-    const baseUrl = await serve(t, (_, response) =>
-      json(
-        response,
-        429,
-        {
-          success: false,
-          error: "尝试次数过多，请稍后再试",
-          code: "TOO_MANY_ATTEMPTS",
-          detail: "wait",
-        },
-        { "retry-after": "7" },
-      ),
-    );
-    const error = await createClient(localCalls, { baseUrl })
-      .login({ body: { username: "a", password: "b" } })
-      .catch((reason: unknown) => reason);
-    t.ok(error instanceof ApiError);
-    t.match(error, {
-      status: 429,
-      code: "TOO_MANY_ATTEMPTS",
-      message: "尝试次数过多，请稍后再试",
-      detail: "wait",
-      retryAfter: 7,
-    });
-  },
-);
+t.test("a documented error becomes an ApiError with the document's sentence and the code", async (t) => {
+  const baseUrl = await serve(t, (_, response) =>
+    json(
+      response,
+      429,
+      {
+        success: false,
+        error: "尝试次数过多，请稍后再试",
+        code: "TOO_MANY_ATTEMPTS",
+        detail: "wait",
+      },
+      { "retry-after": "7" },
+    ),
+  );
+  const error = await createClient(localCalls, { baseUrl })
+    .login({ body: { username: "a", password: "b" } })
+    .catch((reason: unknown) => reason);
+  t.ok(error instanceof ApiError);
+  t.match(error, {
+    status: 429,
+    code: "TOO_MANY_ATTEMPTS",
+    message: "尝试次数过多，请稍后再试",
+    detail: "wait",
+    retryAfter: 7,
+  });
+});
 
 t.test("an error without a code, and a page instead of JSON, are ApiErrors too", async (t) => {
   let reply: (response: ServerResponse) => void = () => undefined;
@@ -178,29 +173,26 @@ t.test("an error without a code, and a page instead of JSON, are ApiErrors too",
   });
 });
 
-t.test(
-  "a server that is not there is a NetworkError, and so is a connection that breaks",
-  async (t) => {
-    const baseUrl = await serve(t, (_, response) => {
-      response.writeHead(200, { "content-length": "100" }).write("{");
-      setImmediate(() => response.destroy());
-    });
-    t.match(
-      await createClient(localCalls, { baseUrl })
-        .getStatus()
-        .catch((e: unknown) => e),
-      {
-        name: "NetworkError",
-        timedOut: false,
-      },
-    );
-    const away = createClient(localCalls, { baseUrl: "http://127.0.0.1:1" });
-    t.match(await away.getStatus().catch((e: unknown) => e), {
+t.test("a server that is not there is a NetworkError, and so is a connection that breaks", async (t) => {
+  const baseUrl = await serve(t, (_, response) => {
+    response.writeHead(200, { "content-length": "100" }).write("{");
+    setImmediate(() => response.destroy());
+  });
+  t.match(
+    await createClient(localCalls, { baseUrl })
+      .getStatus()
+      .catch((e: unknown) => e),
+    {
       name: "NetworkError",
       timedOut: false,
-    });
-  },
-);
+    },
+  );
+  const away = createClient(localCalls, { baseUrl: "http://127.0.0.1:1" });
+  t.match(await away.getStatus().catch((e: unknown) => e), {
+    name: "NetworkError",
+    timedOut: false,
+  });
+});
 
 t.test("a server that does not answer in time is a NetworkError that says so", async (t) => {
   const baseUrl = await serve(t, () => undefined);
@@ -219,25 +211,19 @@ t.test("a caller's own signal ends the request with the caller's reason", async 
   t.equal(await request.catch((e: unknown) => e), reason);
 });
 
-t.test(
-  "withCookies keeps a server's cookies, sends them back and drops what the server ends",
-  async (t) => {
-    const baseUrl = await serve(t, (request, response) => {
-      const cookies =
-        request.url === "/api/logout"
-          ? ["session=; Max-Age=0; Path=/"]
-          : [
-              "session=secret; Path=/; HttpOnly",
-              "theme=dark; Expires=Thu, 01 Jan 2099 00:00:00 GMT",
-            ];
-      json(response, 200, { cookie: request.headers.cookie ?? null }, { "set-cookie": cookies });
-    });
-    const client = createClient(localCalls, { baseUrl, fetch: withCookies() });
-    t.match(await client.getStatus(), { cookie: null });
-    t.match(await client.logout(), { cookie: "session=secret; theme=dark" });
-    t.match(await client.getStatus(), { cookie: "theme=dark" });
-    t.match(await createClient(localCalls, { baseUrl, fetch: withCookies() }).getStatus(), {
-      cookie: null,
-    });
-  },
-);
+t.test("withCookies keeps a server's cookies, sends them back and drops what the server ends", async (t) => {
+  const baseUrl = await serve(t, (request, response) => {
+    const cookies =
+      request.url === "/api/logout"
+        ? ["session=; Max-Age=0; Path=/"]
+        : ["session=secret; Path=/; HttpOnly", "theme=dark; Expires=Thu, 01 Jan 2099 00:00:00 GMT"];
+    json(response, 200, { cookie: request.headers.cookie ?? null }, { "set-cookie": cookies });
+  });
+  const client = createClient(localCalls, { baseUrl, fetch: withCookies() });
+  t.match(await client.getStatus(), { cookie: null });
+  t.match(await client.logout(), { cookie: "session=secret; theme=dark" });
+  t.match(await client.getStatus(), { cookie: "theme=dark" });
+  t.match(await createClient(localCalls, { baseUrl, fetch: withCookies() }).getStatus(), {
+    cookie: null,
+  });
+});

@@ -36,6 +36,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       done_images integer not null default 0,
       total_bytes integer not null default 0,
       done_bytes integer not null default 0,
+      failed_images integer not null default 0,
       last_error text,
       last_error_detail text,
       failures text not null default '[]'

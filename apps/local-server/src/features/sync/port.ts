@@ -1,3 +1,8 @@
+import type { SyncStatus } from "@clothesline/contracts";
+import type { Static } from "typebox";
+
+export type SyncStatusView = Static<typeof SyncStatus>;
+
 /** What the desktop knows of a person when it tells the cloud side about them. */
 export interface SyncUser {
   readonly user_id: string;
@@ -8,7 +13,7 @@ export interface SyncUser {
 
 export interface SyncCredentials {
   readonly user: SyncUser;
-  /** The password as typed, only for this call: never kept, never logged. */
+  /** The password as typed: never logged or stored; in memory only while the cloud it is for is away. */
   readonly password: string;
   /** True while the person still uses the well-known password, which goes to no cloud elsewhere. */
   readonly hasDefaultPassword: boolean;
@@ -37,11 +42,23 @@ export interface Sync {
   close(): Promise<void>;
 }
 
-/** Stands in where `ENABLE_CLOUD_SYNC` is false. */
-export const noSync: Sync = {
-  libraryChanged() {},
-  accountRegistered() {},
-  loggedIn() {},
-  tryCloudLogin: () => Promise.resolve(undefined),
-  close: () => Promise.resolve(),
-};
+/** What the surface serves of the cloud side. */
+export interface CloudSync extends Sync {
+  /** @throws DomainError SYNC_DISABLED, USER_FOLDER_MISSING */
+  startSync(userId: string): Promise<{ taskId: string; imageCount: number }>;
+  /** @throws DomainError SYNC_DISABLED, CLOUD_LOGIN_REQUIRED */
+  startRestore(userId: string): Promise<{ taskId: string }>;
+  /**
+   * Links a person to the cloud account they name.
+   * @returns the account's id
+   * @throws DomainError SYNC_DISABLED, BAD_CREDENTIALS, DEFAULT_PASSWORD_TO_CLOUD, TOO_MANY_ATTEMPTS,
+   *   SYNC_TIMEOUT, NETWORK_FAILED, CLOUD_FAILED
+   */
+  link(
+    userId: string,
+    input: { readonly username: string | undefined; readonly password: string },
+  ): Promise<string>;
+  status(userId: string): Promise<SyncStatusView>;
+  /** Calls back at every change of a person's status until the returned function is called. */
+  watch(userId: string, changed: () => void): () => void;
+}

@@ -1,0 +1,41 @@
+import { ApiError, NetworkError } from "@clothesline/client";
+import { DomainError } from "@clothesline/contracts";
+
+/**
+ * What went wrong with the cloud, in the document's terms: SYNC_TIMEOUT, NETWORK_FAILED,
+ * CLOUD_LOGIN_REQUIRED or CLOUD_FAILED. Errors that are not about the cloud come back as they are.
+ */
+export function asCloudError(error: unknown): unknown {
+  if (error instanceof NetworkError) {
+    const code = error.timedOut ? "SYNC_TIMEOUT" : "NETWORK_FAILED";
+    return new DomainError(code, { detail: reasonOf(error), cause: error });
+  }
+  if (!(error instanceof ApiError)) return error;
+  const code = isRefusal(error) ? "CLOUD_LOGIN_REQUIRED" : "CLOUD_FAILED";
+  return new DomainError(code, {
+    detail: error.message,
+    cause: error,
+    params: { status: error.status, retryAfter: error.retryAfter },
+  });
+}
+
+/** The cloud does not take this account as it is; asking again would change nothing. */
+export function isRefusal(error: unknown): error is ApiError {
+  return (
+    error instanceof ApiError &&
+    (error.status === 401 || error.status === 403 || error.code === "SYNC_USER_UNKNOWN")
+  );
+}
+
+/** Whether the same request may well succeed later (RFC 9110, 15.6; RFC 6585, 4). */
+export function canPass(error: unknown): boolean {
+  if (error instanceof NetworkError) return true;
+  if (!(error instanceof ApiError)) return false;
+  return error.status >= 500 || error.status === 429 || error.status === 408 || error.status < 400;
+}
+
+function reasonOf(error: NetworkError): string {
+  const cause = error.cause instanceof Error ? (error.cause.cause ?? error.cause) : error.cause;
+  if (cause instanceof Error && "code" in cause) return String(cause.code);
+  return cause instanceof Error ? cause.message : error.message;
+}

@@ -1,0 +1,33 @@
+import { DomainError, type LocalErrorCode, localErrors } from "@clothesline/contracts";
+import { asCloudError, canPass, isRefusal } from "../cloud-account/cloud-errors.ts";
+import type { RunState } from "./sync.table.ts";
+
+/** How a run ended: what is shown, and what follows from it. */
+export interface Outcome {
+  readonly state: RunState;
+  readonly error: string | null;
+  readonly detail: string | null;
+  /** An error that nobody planned for; it goes to the log in full. */
+  readonly unexpected?: true;
+}
+
+export const INTERRUPTED = "同步被中断，稍后继续";
+
+export const reached: Outcome = { state: "idle", error: null, detail: null };
+export const interrupted: Outcome = { state: "waiting", error: INTERRUPTED, detail: null };
+
+/** The documents' sentence for what ended a run, and whether time, a person or nobody can help. */
+export function outcomeOf(error: unknown): Outcome {
+  const reason = asCloudError(error);
+  if (!(reason instanceof DomainError) || !isKnown(reason.code)) {
+    return { state: "failed", error: localErrors.INTERNAL.message, detail: null, unexpected: true };
+  }
+  const detail = reason.detail ?? null;
+  const sentence = localErrors[reason.code].message;
+  if (isRefusal(error) || reason.code === "CLOUD_LOGIN_REQUIRED") {
+    return { state: "login_required", error: sentence, detail };
+  }
+  return { state: canPass(error) ? "waiting" : "failed", error: sentence, detail };
+}
+
+const isKnown = (code: string): code is LocalErrorCode => Object.hasOwn(localErrors, code);

@@ -1,0 +1,57 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../../database.ts";
+import type { CloudAccounts } from "../cloud-account/cloud-account.ts";
+import type { CloudLink } from "../cloud-account/cloud-links.store.ts";
+import { emptyStatus } from "./no-sync.ts";
+import type { SyncStatusView } from "./port.ts";
+import type { Failure } from "./progress.ts";
+import { rowOf } from "./run.ts";
+import type { Runs } from "./runs.ts";
+import { countPending } from "./sync-images.store.ts";
+import { findRun, type SyncRun } from "./sync-runs.store.ts";
+
+export interface StatusDeps {
+  readonly db: Kysely<Database>;
+  readonly runs: Runs;
+  readonly accounts: CloudAccounts;
+  readonly url: string;
+}
+
+/** All there is to tell a person about their sync: the run under way, else the last one. */
+export async function statusOf(deps: StatusDeps, userId: string): Promise<SyncStatusView> {
+  const { db, runs, accounts, url } = deps;
+  const link = await accounts.current(userId);
+  const pending = await countPending(db, userId);
+  const stored = await findRun(db, userId);
+  const current = runs.current(userId);
+  const row = current ? rowOf(current) : stored;
+  return {
+    ...emptyStatus(url),
+    ...(row && viewOf(row)),
+    ...(current && {
+      failures: current.progress.failures,
+      bytes_per_second: current.progress.bytesPerSecond(),
+      seconds_left: current.progress.secondsLeft(),
+    }),
+    // A link refused at the last login is shown although no run has met the refusal yet.
+    ...(link?.state === "login_required" &&
+      !current && {
+        state: "login_required" as const,
+        last_error_detail: link.error,
+      }),
+    pending_images: pending,
+    cloud: cloudView(url, link),
+  };
+}
+
+function viewOf(row: SyncRun) {
+  const { user_id: _user, failures, ...facts } = row;
+  return { ...facts, failures: JSON.parse(failures) as Failure[] };
+}
+
+const cloudView = (url: string, link: CloudLink | undefined) => ({
+  url,
+  linked: link?.state === "linked",
+  username: link?.username ?? null,
+  cloud_user_id: link?.cloud_user_id ?? null,
+});
