@@ -18,11 +18,10 @@ export function isWhitespace(byte: number): boolean {
 
 /** What the letter after a backslash stands for, or -1; `u` is not among them because four digits follow it. */
 export const ESCAPED: Int16Array = new Int16Array(256).fill(-1);
-for (const [letter, meaning] of ['""', "\\\\", "//", "b\b", "f\f", "n\n", "r\r", "t\t"].map(
-  (pair) => [...pair],
-)) {
-  ESCAPED[String(letter).charCodeAt(0)] = String(meaning).charCodeAt(0);
-}
+const LETTERS = '"\\/bfnrt';
+const MEANINGS = '"\\/\b\f\n\r\t';
+for (let at = 0; at < LETTERS.length; at += 1)
+  ESCAPED[LETTERS.charCodeAt(at)] = MEANINGS.charCodeAt(at);
 
 /** The value of a hexadecimal digit, or -1. */
 export function hexValue(byte: number): number {

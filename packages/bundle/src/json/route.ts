@@ -13,8 +13,8 @@ export interface SkipRoute {
 export interface CollectRoute {
   readonly do: "collect";
   readonly limit: number;
-  /** May set off work to be waited for: see `JsonSplitter.pending`. */
-  collected(value: unknown): void | Promise<void>;
+  /** `bytes`: of its JSON text. May set off work to be waited for: see `JsonSplitter.pending`. */
+  collected(value: unknown, bytes: number): void | Promise<void>;
   /** It had more than `limit` bytes and was not kept. */
   overflowed(): void;
 }

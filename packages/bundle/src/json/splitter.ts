@@ -236,7 +236,8 @@ export class JsonSplitter {
     this.#collecting = undefined;
     const bytes = this.#collector.finish(chunk, this.#collectFrom, at);
     if (this.#collector.overflowed) route.overflowed();
-    else this.pending = route.collected(JSON.parse(bytes.toString("utf8"))) ?? undefined;
+    else
+      this.pending = route.collected(JSON.parse(bytes.toString("utf8")), bytes.length) ?? undefined;
   }
 }
 

@@ -70,13 +70,3 @@ function enter(key: string, kind: ValueKind, wanted: ValueKind, visitor: Visitor
     },
   };
 }
-
-/** Lets in a text that is an object, and nothing else. */
-export function rootOf(members: Visitor): Visitor {
-  return {
-    visit(kind) {
-      if (kind !== "object") throw new BundleError("WRONG_SHAPE", "The body is not a JSON object");
-      return { do: "enter", visitor: members };
-    },
-  };
-}

@@ -1,9 +1,10 @@
 import { type ByteSource, drive } from "../drive.ts";
 import { FileTarget } from "../files/file-target.ts";
+import { rootOf } from "../json/root.ts";
 import { JsonSplitter } from "../json/splitter.ts";
 import { Files } from "./files.ts";
 import type { BundleHandlers, BundleLimits, BundleSummary } from "./handlers.ts";
-import { BundleMembers, rootOf } from "./members.ts";
+import { BundleMembers } from "./members.ts";
 import { Records } from "./records.ts";
 
 const KIB = 1024;
