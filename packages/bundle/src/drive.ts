@@ -11,16 +11,11 @@ const PART_BYTES = 64 * 1024;
  * Puts a whole source through the splitter, waiting wherever a handler asks for it. Answers the number of bytes. Throws what the
  * splitter and its visitors throw, and `SOURCE_FAILED` or `TOO_LARGE`.
  */
-export async function drive(
-  source: ByteSource,
-  splitter: JsonSplitter,
-  maxBytes: number,
-): Promise<number> {
+export async function drive(source: ByteSource, splitter: JsonSplitter, maxBytes: number): Promise<number> {
   let total = 0;
   for await (const chunk of guarded(source)) {
     total += chunk.length;
-    if (total > maxBytes)
-      throw new BundleError("TOO_LARGE", `The body has more than ${maxBytes} bytes`);
+    if (total > maxBytes) throw new BundleError("TOO_LARGE", `The body has more than ${maxBytes} bytes`);
     for (let from = 0; from < chunk.length; from += PART_BYTES) {
       const length = Math.min(PART_BYTES, chunk.length - from);
       await drivePart(Buffer.from(chunk.buffer, chunk.byteOffset + from, length), splitter);
@@ -65,7 +60,5 @@ interface ReadableLike {
 }
 
 function isReadable(source: object): source is ReadableLike {
-  return (
-    "iterator" in source && typeof source.iterator === "function" && "readableFlowing" in source
-  );
+  return "iterator" in source && typeof source.iterator === "function" && "readableFlowing" in source;
 }

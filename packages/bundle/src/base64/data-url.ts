@@ -36,8 +36,7 @@ export class DataUrlHeader {
   /** The text ends here; answers what turned out to be base64. */
   end(): string {
     if (this.done) return "";
-    if (this.#seen.length >= SCHEME.length)
-      throw new FileError("BAD_BASE64", "A data URL without data");
+    if (this.#seen.length >= SCHEME.length) throw new FileError("BAD_BASE64", "A data URL without data");
     return this.#finish(this.#seen);
   }
 

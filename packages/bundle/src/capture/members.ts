@@ -38,8 +38,7 @@ export class CaptureMembers implements Visitor, ImageDataListener {
     this.#seen = true;
     if (kind === "string") return { do: "stream", target: new ImageDataTarget(this.#target, this) };
     return this.#collect((value) => {
-      if (value !== null)
-        this.fileFailed(new FileError("NOT_A_STRING", "imageData is not a string"));
+      if (value !== null) this.fileFailed(new FileError("NOT_A_STRING", "imageData is not a string"));
     });
   }
 

@@ -20,8 +20,7 @@ export function isWhitespace(byte: number): boolean {
 export const ESCAPED: Int16Array = new Int16Array(256).fill(-1);
 const LETTERS = '"\\/bfnrt';
 const MEANINGS = '"\\/\b\f\n\r\t';
-for (let at = 0; at < LETTERS.length; at += 1)
-  ESCAPED[LETTERS.charCodeAt(at)] = MEANINGS.charCodeAt(at);
+for (let at = 0; at < LETTERS.length; at += 1) ESCAPED[LETTERS.charCodeAt(at)] = MEANINGS.charCodeAt(at);
 
 /** The value of a hexadecimal digit, or -1. */
 export function hexValue(byte: number): number {

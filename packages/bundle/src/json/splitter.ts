@@ -89,8 +89,7 @@ export class JsonSplitter {
       this.#valueEnded(Buffer.alloc(0), 0);
     }
     if (this.#state === "done") return;
-    if (this.#state === "value" && this.#depth === 0)
-      throw new BundleError("EMPTY", "The body is empty");
+    if (this.#state === "value" && this.#depth === 0) throw new BundleError("EMPTY", "The body is empty");
     throw new BundleError("CUT_OFF", "The body ended in the middle");
   }
 
@@ -204,17 +203,12 @@ export class JsonSplitter {
   #ask(kind: ValueKind): Route {
     const visitor = this.#visitors.at(-1) ?? this.#root;
     const isMember = this.#depth > 0 && this.#containers[this.#depth - 1] === 1;
-    return isMember
-      ? visitor.visit(kind, this.#key.text, this.#key.cut)
-      : visitor.visit(kind, "", false);
+    return isMember ? visitor.visit(kind, this.#key.text, this.#key.cut) : visitor.visit(kind, "", false);
   }
 
   #open(isObject: boolean, route: Route): void {
     if (this.#depth === MAX_DEPTH) {
-      throw new BundleError(
-        "TOO_DEEP",
-        `Objects and arrays are nested more than ${MAX_DEPTH} deep`,
-      );
+      throw new BundleError("TOO_DEEP", `Objects and arrays are nested more than ${MAX_DEPTH} deep`);
     }
     this.#containers[this.#depth] = isObject ? 1 : 0;
     this.#depth += 1;
@@ -236,8 +230,7 @@ export class JsonSplitter {
     this.#collecting = undefined;
     const bytes = this.#collector.finish(chunk, this.#collectFrom, at);
     if (this.#collector.overflowed) route.overflowed();
-    else
-      this.pending = route.collected(JSON.parse(bytes.toString("utf8")), bytes.length) ?? undefined;
+    else this.pending = route.collected(JSON.parse(bytes.toString("utf8")), bytes.length) ?? undefined;
   }
 }
 

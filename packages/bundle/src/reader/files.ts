@@ -17,8 +17,7 @@ export class Files implements Visitor {
     const failed = (error: FileError): void => this.#handlers.onFileFailed(filename, error);
     try {
       if (cut) throw new FileError("NAME_TOO_LONG", "The name of the file is too long");
-      if (kind !== "string")
-        throw new FileError("NOT_A_STRING", "The data of the file is not a string");
+      if (kind !== "string") throw new FileError("NOT_A_STRING", "The data of the file is not a string");
       const sink = this.#handlers.onFile(filename);
       if (!sink) return SKIP;
       this.#target.open(sink, failed);

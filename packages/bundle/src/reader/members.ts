@@ -46,10 +46,7 @@ export class BundleMembers implements Visitor {
         this.summary[name] = value;
       },
       overflowed: () => {
-        throw new BundleError(
-          "MEMBER_TOO_LARGE",
-          `${name} has more than ${this.#maxMemberBytes} bytes`,
-        );
+        throw new BundleError("MEMBER_TOO_LARGE", `${name} has more than ${this.#maxMemberBytes} bytes`);
       },
     };
   }

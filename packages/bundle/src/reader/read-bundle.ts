@@ -27,22 +27,12 @@ export async function readBundle(
 ): Promise<BundleSummary> {
   const target = new FileTarget(limits.maxFileBytes ?? MAX_FILE_BYTES);
   const records = new Records(handlers, limits.maxRecordBytes ?? 64 * KIB);
-  const members = new BundleMembers(
-    records,
-    new Files(handlers, target),
-    limits.maxMemberBytes ?? 256 * KIB,
-  );
+  const members = new BundleMembers(records, new Files(handlers, target), limits.maxMemberBytes ?? 256 * KIB);
   try {
-    const bytes = await drive(
-      source,
-      new JsonSplitter(rootOf(members)),
-      limits.maxBytes ?? Infinity,
-    );
+    const bytes = await drive(source, new JsonSplitter(rootOf(members)), limits.maxBytes ?? Infinity);
     return { ...members.summary, bytes };
   } catch (error) {
-    await target.abort(
-      error instanceof Error ? error : new Error("A handler failed", { cause: error }),
-    );
+    await target.abort(error instanceof Error ? error : new Error("A handler failed", { cause: error }));
     throw error;
   }
 }

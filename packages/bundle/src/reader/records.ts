@@ -16,10 +16,7 @@ export class Records implements Visitor {
   visit(kind: ValueKind): Route {
     const index = this.#count++;
     if (kind !== "object") {
-      this.#handlers.onRecordFailed(
-        new RecordError("NOT_AN_OBJECT", "The record is not an object"),
-        index,
-      );
+      this.#handlers.onRecordFailed(new RecordError("NOT_AN_OBJECT", "The record is not an object"), index);
       return SKIP;
     }
     return {
@@ -28,10 +25,7 @@ export class Records implements Visitor {
       // The kind was checked above, so that JSON.parse cannot answer anything but an object.
       collected: (value) => this.#handlers.onRecord(value as JsonObject, index),
       overflowed: () => {
-        const error = new RecordError(
-          "TOO_LARGE",
-          `The record has more than ${this.#maxBytes} bytes`,
-        );
+        const error = new RecordError("TOO_LARGE", `The record has more than ${this.#maxBytes} bytes`);
         this.#handlers.onRecordFailed(error, index);
       },
     };
