@@ -37,6 +37,8 @@ export function childEnvironment(folders) {
   for (const [name, value] of reachingTheRegistry()) {
     if (!name.endsWith("config")) env[`pnpm_config_${name}`] = value;
   }
+  // The version is pinned; news of another would only be noise.
+  env.pnpm_config_update_notifier = "false";
   // Windows spells it Path; writing a second spelling would leave the child two of them.
   const key = Object.keys(env).find((name) => name.toUpperCase() === "PATH") ?? "PATH";
   env[key] = env[key] ? folders + delimiter + env[key] : folders;
