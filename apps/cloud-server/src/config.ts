@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import { env, loadEnvFile } from "node:process";
+import { type Env, readConfig as read, setting } from "@clothesline/service-kit";
+
+/** Every variable the cloud server reads, with what it means. */
+export const variables = {
+  host: setting.string("CLOUD_HOST", {
+    default: "127.0.0.1",
+    meaning: "the address the cloud server listens on",
+  }),
+  port: setting.port("CLOUD_PORT", { default: 8081, meaning: "the port it listens on" }),
+  dataDir: setting.string("CLOUD_DATA_DIR", {
+    default: "data/cloud",
+    meaning: "holds `cloud_database.db`, `users/` and what else the server keeps",
+  }),
+  syncAuth: setting.oneOf("CLOUD_SYNC_AUTH", ["token", "id"], {
+    default: "token",
+    meaning: "`token`: sync wants the account's token; `id`: anyone who knows a user id may sync",
+  }),
+  publicUrl: setting.url("CLOUD_PUBLIC_URL", {
+    default: "http://localhost:8081",
+    meaning: "the address people reach the cloud at",
+  }),
+  trustProxy: setting.proxies("TRUST_PROXY", {
+    meaning: "proxies whose forwarded headers are believed",
+  }),
+  registration: setting.oneOf("REGISTRATION", ["open", "invite", "closed"], {
+    default: "open",
+    meaning: "who may make an account; there are no invitations yet, so `invite` is as `closed`",
+  }),
+  secretKey: setting.secret("SECRET_KEY", {
+    minLength: 32,
+    meaning: "signs tokens; made at first start and kept in the data folder when not set",
+  }),
+  maxBundleBytes: setting.bytes("MAX_BUNDLE_BYTES", {
+    default: 2 * 1024 ** 3,
+    meaning: "the largest body of one sync",
+  }),
+  failuresPerMinute: setting.integer("FAILURES_PER_MINUTE", {
+    default: 10,
+    min: 1,
+    meaning: "wrong passwords of one address and name that are answered normally within a minute",
+  }),
+  registrationsPerHour: setting.integer("REGISTRATIONS_PER_HOUR", {
+    default: 60,
+    min: 1,
+    meaning: "accounts one address may make within an hour",
+  }),
+  metrics: setting.boolean("METRICS", { default: false, meaning: "serves `/metrics`" }),
+  logLevel: setting.oneOf("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
+    default: "info",
+    meaning: "the least severe lines that are logged",
+  }),
+};
+
+export type Config = ReturnType<typeof readConfig>;
+
+/**
+ * The configuration an environment describes; paths are relative to the working directory.
+ * @throws ConfigError that names every variable that is wrong
+ */
+export function readConfig(env: Env) {
+  const config = read(variables, env);
+  return { ...config, dataDir: resolve(config.dataDir) };
+}
+
+/** The environment, with what a `.env` file of the working directory adds to it. */
+export function environment(): Env {
+  if (existsSync(".env")) loadEnvFile(".env");
+  return env;
+}
+
+/**
+ * Node's default of 4 threads flushes files one behind the other; with 16 a bundle of small pictures is on
+ * the disk in less than half the time. Counts only when it is set before the first use of the pool.
+ */
+export function widenThreadPool(): void {
+  env["UV_THREADPOOL_SIZE"] ??= "16";
+}

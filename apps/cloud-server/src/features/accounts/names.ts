@@ -1,0 +1,22 @@
+import { DomainError, isEmail, isUsername } from "@clothesline/contracts";
+import { isSafeUserId } from "@clothesline/storage";
+
+/** In UTF-8 bytes; the sync document asks for no least length. */
+const maxPasswordBytes = 1024;
+
+export function checkUsername(username: string): void {
+  if (!isUsername(username)) throw new DomainError("USERNAME_INVALID");
+}
+
+export function checkEmail(email: string): void {
+  if (!isEmail(email)) throw new DomainError("EMAIL_INVALID");
+}
+
+export function checkPassword(password: string): void {
+  if (Buffer.byteLength(password) > maxPasswordBytes) throw new DomainError("PASSWORD_TOO_LONG");
+}
+
+/** A local user id becomes the name of a folder, here and on other people's disks. */
+export function checkLocalUserId(id: string): void {
+  if (!isSafeUserId(id)) throw new DomainError("LOCAL_USER_ID_INVALID");
+}

@@ -1,0 +1,72 @@
+import { open } from "node:fs/promises";
+import { join } from "node:path";
+import { DomainError } from "@clothesline/contracts";
+import { isMissing, mimeOf, sniffFormat, SNIFF_BYTES } from "@clothesline/storage";
+import type { AuthorizedAccount } from "../accounts/account.ts";
+import { findImage, type ImageRow, listImages } from "./images.store.ts";
+import { readLibrary } from "./library.store.ts";
+import { pathOf } from "./prepare-files.ts";
+import type { Wardrobe } from "./wardrobe.ts";
+
+export interface LibraryPage {
+  readonly images: readonly ImageRow[];
+  /** Id after which the next page begins; null at the end. */
+  readonly next: string | null;
+  readonly libraryVersion: string;
+}
+
+/** A page of the library in order of id. */
+export async function browseLibrary(
+  { db }: Pick<Wardrobe, "db">,
+  { userId }: AuthorizedAccount,
+  page: { after: string | undefined; limit: number },
+): Promise<LibraryPage> {
+  const { version } = await readLibrary(db, userId);
+  const rows = await listImages(db, userId, { ...page, limit: page.limit + 1 });
+  const images = rows.slice(0, page.limit);
+  const next = rows.length > page.limit ? (images.at(-1)?.id ?? null) : null;
+  return { images, next, libraryVersion: version };
+}
+
+export interface StoredFile {
+  /** Relative to the data folder, with `/` between segments. */
+  readonly path: string;
+  readonly sha256: string;
+  /** By its bytes, whatever it is called. */
+  readonly mime: string;
+}
+
+/**
+ * The file of a picture. A commit writes rows a moment before it moves files; a file that is not as its row
+ * says is looked for again when the commit is done.
+ * @throws DomainError `IMAGE_NOT_FOUND`
+ */
+export async function findFile(
+  wardrobe: Pick<Wardrobe, "db" | "dataDir" | "locks">,
+  account: AuthorizedAccount,
+  id: string,
+): Promise<StoredFile> {
+  const look = async (): Promise<StoredFile | undefined> => {
+    const row = await findImage(wardrobe.db, account.userId, id);
+    if (row === undefined || row.deleted_at !== null) throw new DomainError("IMAGE_NOT_FOUND");
+    const path = pathOf(row);
+    const file = await inspect(join(wardrobe.dataDir, path));
+    if (file?.size !== row.file_size || file.format === undefined) return undefined;
+    return { path, sha256: row.sha256, mime: mimeOf(file.format) };
+  };
+  const file = (await look()) ?? (await wardrobe.locks.run(account.userId, look));
+  if (file === undefined) throw new DomainError("IMAGE_NOT_FOUND");
+  return file;
+}
+
+async function inspect(path: string) {
+  try {
+    await using file = await open(path, "r");
+    const { size } = await file.stat();
+    const { buffer } = await file.read(Buffer.alloc(SNIFF_BYTES), 0, SNIFF_BYTES, 0);
+    return { size, format: sniffFormat(buffer) };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,70 @@
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
+import { DomainError } from "@clothesline/contracts";
+import { fsyncFolder } from "@clothesline/storage";
+import { putSyncRecord, type SyncRecord } from "../sync-records/sync-records.store.ts";
+import { clearFileChanges, type FileChangeRow, insertFileChanges } from "./file-changes.store.ts";
+import { deleteImages, type ImageRow, upsertImages } from "./images.store.ts";
+import { nextRevision, refreshTotals, setLastSync } from "./library.store.ts";
+import { performFiles } from "./perform-files.ts";
+import type { Wardrobe } from "./wardrobe.ts";
+
+/** Everything one commit does to a library, whose files are staged and on the disk. */
+export interface ChangeSet {
+  readonly userId: string;
+  readonly rows: readonly ImageRow[];
+  readonly deletedIds: readonly string[];
+  readonly files: readonly FileChangeRow[];
+  readonly record?: SyncRecord;
+}
+
+/**
+ * Makes a set of changes so that a crash at any moment leaves all of it or none. One transaction writes the
+ * rows, the totals and the journal of what is left to do to files; from then on the changes are a promise.
+ * Then the files go to their places and the journal is cleared. After a crash the journal is done at start.
+ * To be called in the account's turn (`AccountLocks`).
+ * @returns errors of pictures whose file could not be put in its place, by id; they need to be withdrawn
+ */
+export async function commit(wardrobe: Wardrobe, set: ChangeSet): Promise<ReadonlyMap<string, unknown>> {
+  const { db, dataDir } = wardrobe;
+  try {
+    // The staged names must be on the disk before the journal counts on them.
+    if (set.files.some(({ source }) => source !== null)) await fsyncFolder(wardrobe.staging.dir);
+    await writeRows(wardrobe, set);
+  } catch (error) {
+    await discardFiles(dataDir, set.files);
+    throw error;
+  }
+  const failed = await performFiles(dataDir, set.files);
+  if (set.files.length > 0 && failed.size === 0) await clearFileChanges(db, set.userId);
+  return failed;
+}
+
+/** Removes staged files that will not be put in place. */
+export async function discardFiles(dataDir: string, files: readonly FileChangeRow[]): Promise<void> {
+  for (const { source } of files) {
+    if (source !== null) await rm(join(dataDir, source), { force: true });
+  }
+}
+
+async function writeRows({ db }: Wardrobe, set: ChangeSet): Promise<void> {
+  const { userId, rows, deletedIds, record } = set;
+  await db.transaction().execute(async (tx) => {
+    if (rows.length > 0 || deletedIds.length > 0) {
+      const revision = await nextRevision(tx, userId);
+      await deleteImages(tx, userId, deletedIds);
+      const written = await upsertImages(
+        tx,
+        rows.map((row) => ({ ...row, revision })),
+      );
+      // Another account took one of the ids since they were looked up.
+      if (written !== rows.length) throw new DomainError("IMAGE_ID_TAKEN");
+    }
+    await insertFileChanges(tx, set.files);
+    await refreshTotals(tx, userId);
+    if (record) {
+      await setLastSync(tx, userId, record.sync_timestamp);
+      await putSyncRecord(tx, record);
+    }
+  });
+}

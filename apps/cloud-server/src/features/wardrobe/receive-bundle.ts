@@ -1,0 +1,96 @@
+import { randomUUID } from "node:crypto";
+import { BundleError, type BundleSummary, type ByteSource, readBundle } from "@clothesline/bundle";
+import { DomainError, MAX_IMAGE_BYTES, sqlTime } from "@clothesline/contracts";
+import type { StagingBatch } from "@clothesline/storage";
+import type { AuthorizedAccount } from "../accounts/account.ts";
+import { putSyncRecord } from "../sync-records/sync-records.store.ts";
+import { Intake } from "./intake.ts";
+import { saveBundle, type SavedBundle } from "./save-bundle.ts";
+import type { Wardrobe } from "./wardrobe.ts";
+
+export interface ReceivedBundle extends SavedBundle {
+  /** As it was sent. */
+  readonly syncTimestamp: string | null;
+}
+
+/**
+ * Takes in one sync bundle: staged as it arrives, committed at its end. A picture that is bad fails alone.
+ * A body that is bad or breaks off changes nothing but the sync records, where it stands as failed.
+ * @param maxBytes of the body
+ * @throws DomainError `SYNC_DATA_MISSING`, `BUNDLE_BROKEN`, `BUNDLE_TOO_LARGE`, `SYNC_FAILED`
+ */
+export async function receiveBundle(
+  wardrobe: Wardrobe,
+  account: AuthorizedAccount,
+  body: ByteSource,
+  maxBytes: number,
+): Promise<ReceivedBundle> {
+  const syncId = `s-${randomUUID()}`;
+  const batch = wardrobe.staging.batch({ maxBytes: MAX_IMAGE_BYTES });
+  const intake = new Intake(batch, (err) =>
+    wardrobe.log.error({ userId: account.userId, err }, "a picture could not be staged"),
+  );
+  try {
+    const summary = await takeApart(body, intake, batch, maxBytes);
+    const saved = await wardrobe.locks.run(account.userId, () =>
+      saveBundle(wardrobe, account, syncId, intake, batch),
+    );
+    return { ...saved, syncTimestamp: textOrNull(summary.syncTimestamp) };
+  } catch (error) {
+    if (!intake.isHandedOver) await batch.discardAll();
+    await recordFailure(wardrobe, account, syncId, error);
+    if (error instanceof DomainError) throw error;
+    throw new DomainError("SYNC_FAILED", { cause: error });
+  }
+}
+
+async function takeApart(
+  body: ByteSource,
+  intake: Intake,
+  batch: StagingBatch,
+  maxBytes: number,
+): Promise<BundleSummary> {
+  try {
+    const summary = await readBundle(body, intake, { maxBytes, maxFileBytes: MAX_IMAGE_BYTES });
+    const { userInfo, syncTimestamp, syncStatistics } = summary;
+    const isEmpty =
+      intake.recordCount === 0 &&
+      intake.arrivals.size === 0 &&
+      [userInfo, syncTimestamp, syncStatistics].every((member) => (member ?? null) === null);
+    if (isEmpty) throw new DomainError("SYNC_DATA_MISSING");
+    await batch.sync();
+    return summary;
+  } catch (error) {
+    if (!(error instanceof BundleError)) throw error;
+    if (error.code === "EMPTY") throw new DomainError("SYNC_DATA_MISSING", { cause: error });
+    const code = error.code.endsWith("TOO_LARGE") ? "BUNDLE_TOO_LARGE" : "BUNDLE_BROKEN";
+    throw new DomainError(code, { detail: error.message, cause: error });
+  }
+}
+
+/** A request that held no data was no sync. A record that cannot be written must not hide why. */
+async function recordFailure(
+  wardrobe: Wardrobe,
+  { userId }: AuthorizedAccount,
+  syncId: string,
+  error: unknown,
+): Promise<void> {
+  const code = error instanceof DomainError ? error.code : "SYNC_FAILED";
+  if (code === "SYNC_DATA_MISSING") return;
+  try {
+    await putSyncRecord(wardrobe.db, {
+      sync_id: syncId,
+      user_id: userId,
+      sync_type: "full",
+      sync_timestamp: sqlTime(new Date()),
+      images_count: 0,
+      total_size: 0,
+      status: "failed",
+      error_message: code === "SYNC_FAILED" ? "同步处理失败" : "同步数据不完整或格式错误",
+    });
+  } catch (err) {
+    wardrobe.log.error({ userId, err }, "a failed sync could not be recorded");
+  }
+}
+
+const textOrNull = (value: unknown): string | null => (typeof value === "string" ? value : null);

@@ -1,0 +1,97 @@
+import { DomainError, MAX_IMAGE_BYTES, sqlTime } from "@clothesline/contracts";
+import type { AuthorizedAccount } from "../accounts/account.ts";
+import { commit } from "./commit.ts";
+import { createFolders } from "./folders.ts";
+import { findByIds, findTrashedBefore } from "./images.store.ts";
+import { readLibrary } from "./library.store.ts";
+import type { Change } from "./change.ts";
+import { pathOf, prepareFiles } from "./prepare-files.ts";
+import { finishCommit } from "./recover.ts";
+import { diskOf, type Wardrobe } from "./wardrobe.ts";
+
+/** How long a picture stays in the trash, days. */
+const daysInTrash = 30;
+/** Pictures one commit of a purge deletes at most, so that a large trash does not hold up an account. */
+const purgedAtOnce = 500;
+
+/**
+ * Moves pictures to the trash, where no list, count or documented folder has them. Ids that are in the trash
+ * already are answered as trashed; `unknown` are those the account does not have.
+ */
+export async function trashImages(
+  wardrobe: Wardrobe,
+  { userId }: AuthorizedAccount,
+  ids: readonly string[],
+): Promise<{ trashed: string[]; unknown: string[]; libraryVersion: string }> {
+  return await wardrobe.locks.run(userId, async () => {
+    await finishCommit(wardrobe, userId);
+    await createFolders(wardrobe.dataDir, userId);
+    const found = await findByIds(wardrobe.db, [...new Set(ids)]);
+    const rows = found.filter((row) => row.user_id === userId);
+    const now = sqlTime(new Date());
+    const changes = rows
+      .filter((row) => row.deleted_at === null)
+      .map((row): Change => ({ before: row, after: { ...row, deleted_at: now }, arrived: undefined }));
+    if (changes.length > 0) await commitTrash(wardrobe, userId, changes);
+    const known = new Set(rows.map((row) => row.id));
+    const { version } = await readLibrary(wardrobe.db, userId);
+    return {
+      trashed: [...known],
+      unknown: ids.filter((id) => !known.has(id)),
+      libraryVersion: version,
+    };
+  });
+}
+
+async function commitTrash(wardrobe: Wardrobe, userId: string, changes: readonly Change[]): Promise<void> {
+  const batch = wardrobe.staging.batch({ maxBytes: MAX_IMAGE_BYTES });
+  const { files, lost } = prepareFiles(diskOf(wardrobe, batch), changes, []);
+  const misplaced = await commit(wardrobe, {
+    userId,
+    rows: changes.filter((change) => !lost.has(change)).map(({ after }) => after),
+    // A picture whose file was gone has nothing that could be restored.
+    deletedIds: [...lost].map(({ after }) => after.id),
+    files,
+  });
+  // The journal keeps what is left to do; the next commit or start does it.
+  if (misplaced.size > 0) throw new DomainError("SYNC_FAILED", { cause: [...misplaced.values()][0] });
+}
+
+/** Deletes for good what has been in the trash for 30 days; answers how many pictures that were. */
+export async function purgeTrash(wardrobe: Wardrobe, now: Date): Promise<number> {
+  const moment = sqlTime(new Date(now.getTime() - daysInTrash * 24 * 3600 * 1000));
+  let purged = 0;
+  for (;;) {
+    const rows = await findTrashedBefore(wardrobe.db, moment, purgedAtOnce);
+    if (rows.length === 0) return purged;
+    for (const [userId, own] of Map.groupBy(rows, (row) => row.user_id)) {
+      const ids = own.map((row) => row.id);
+      await wardrobe.locks.run(userId, () => purge(wardrobe, userId, ids, moment));
+    }
+    purged += rows.length;
+  }
+}
+
+async function purge(
+  wardrobe: Wardrobe,
+  userId: string,
+  ids: readonly string[],
+  moment: string,
+): Promise<void> {
+  await finishCommit(wardrobe, userId);
+  // Looked up again in the account's turn: a picture may have been restored in the meantime.
+  const rows = (await findByIds(wardrobe.db, ids)).filter(
+    (row) => row.deleted_at !== null && row.deleted_at < moment,
+  );
+  await commit(wardrobe, {
+    userId,
+    rows: [],
+    deletedIds: rows.map((row) => row.id),
+    files: rows.map((row) => ({
+      user_id: userId,
+      image_id: row.id,
+      source: null,
+      path: pathOf(row),
+    })),
+  });
+}

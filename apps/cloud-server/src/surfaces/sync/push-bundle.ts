@@ -1,0 +1,38 @@
+import { syncErrors, type SuccessOf, type syncCalls } from "@clothesline/contracts";
+import type { Readable } from "node:stream";
+import { receiveBundle } from "../../features/wardrobe/receive-bundle.ts";
+import type { Device } from "./device.ts";
+import type { SyncServices } from "./services.ts";
+
+/** Failures named in a reply, of however many there are. */
+const maxFailures = 1000;
+
+type Reply = SuccessOf<typeof syncCalls.pushBundle>;
+
+export function pushBundle({ wardrobe, config }: SyncServices) {
+  return async ({ who, body }: { who: Device; body: Readable }): Promise<Reply> => {
+    const bundle = await receiveBundle(wardrobe, who.account, body, config.maxBundleBytes);
+    return {
+      success: true,
+      message: "数据同步完成",
+      sync_result: {
+        sync_id: bundle.syncId,
+        cloud_user_id: who.account.userId,
+        total_images: bundle.totalImages,
+        saved_files: bundle.savedFiles,
+        failed_files: bundle.failures.length,
+        total_size: bundle.totalSize,
+        sync_timestamp: bundle.syncTimestamp,
+        server_timestamp: new Date().toISOString(),
+        status: bundle.status,
+        failures: bundle.failures.slice(0, maxFailures).map(({ filename, id, code }) => ({
+          filename,
+          error: (syncErrors[code] ?? syncErrors.INTERNAL).message,
+          ...(id === undefined ? {} : { id }),
+        })),
+        confirmed: [...bundle.confirmed],
+        library_version: bundle.libraryVersion,
+      },
+    };
+  };
+}

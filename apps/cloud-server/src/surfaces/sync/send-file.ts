@@ -1,0 +1,32 @@
+import type { FastifyReply } from "fastify";
+import type { StoredFile } from "../../features/wardrobe/browse.ts";
+
+/**
+ * Answers with a picture's file. @fastify/static does ranges, but knows only tags of its own making, by size
+ * and time; a content's hash is the better tag, so conditions on tags are decided here.
+ */
+export function sendFile(reply: FastifyReply, dataDir: string, file: StoredFile): FastifyReply {
+  const tag = `"${file.sha256}"`;
+  const { headers } = reply.request.raw;
+  void reply.headers({
+    etag: tag,
+    "cache-control": "private, no-cache",
+    "content-type": file.mime,
+  });
+  const known = headers["if-none-match"];
+  if (known !== undefined && matches(known, tag)) return reply.code(304).send();
+  const wanted = headers["if-range"];
+  // The range is of the bytes the caller knows: send the whole file when they are not these (RFC 9110, 13.1.5).
+  if (wanted !== undefined && wanted !== tag) delete headers.range;
+  delete headers["if-range"];
+  return reply.sendFile(file.path, dataDir, {
+    cacheControl: false,
+    contentType: false,
+    etag: false,
+    lastModified: false,
+  });
+}
+
+/** If-None-Match compares weakly (RFC 9110, 13.1.2). */
+const matches = (header: string, tag: string): boolean =>
+  header.trim() === "*" || header.split(",").some((item) => item.trim().replace(/^W\//, "") === tag);
