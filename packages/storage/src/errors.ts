@@ -19,9 +19,7 @@ export function isFull(error: unknown): boolean {
 
 /** Whether this file system cannot make this hard link (another volume, too many links, FAT), so that a copy is needed. */
 export function cannotLink(error: unknown): boolean {
-  return ["EXDEV", "EPERM", "EMLINK", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(
-    String(codeOf(error)),
-  );
+  return ["EXDEV", "EPERM", "EMLINK", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"].includes(String(codeOf(error)));
 }
 
 /** Whether folders of this file system cannot be fsynced at all (some network and FUSE ones). */

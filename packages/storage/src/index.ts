@@ -1,11 +1,4 @@
-export {
-  extensionOf,
-  formatOfName,
-  mimeOf,
-  sniffFormat,
-  SNIFF_BYTES,
-  type PictureFormat,
-} from "./format.ts";
+export { extensionOf, formatOfName, mimeOf, sniffFormat, SNIFF_BYTES, type PictureFormat } from "./format.ts";
 export { isSafeSegment, isSafeUserId, MAX_SEGMENT_BYTES, pictureName } from "./names.ts";
 export { isFull, isMissing, isTaken } from "./errors.ts";
 export { fsyncFolder, makeFolder } from "./folders.ts";
@@ -13,3 +6,6 @@ export { linkOrCopy, moveDurably, type PlaceOptions } from "./place.ts";
 export { commit, discard, type Staged } from "./staged.ts";
 export { createStaging, type StageOptions, type Staging } from "./staging.ts";
 export type { StagingBatch, StagingBatchOptions } from "./staging-batch.ts";
+export { inspectPicture, type InspectedPicture, type InspectOptions } from "./picture/inspect.ts";
+export type { PictureLimits } from "./picture/limits.ts";
+export { makeThumbnail } from "./picture/thumbnail.ts";

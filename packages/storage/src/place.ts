@@ -47,11 +47,7 @@ export interface PlaceOptions {
   readonly temporary?: string;
 }
 
-async function copyNew(
-  existing: string,
-  destination: string,
-  options: PlaceOptions,
-): Promise<void> {
+async function copyNew(existing: string, destination: string, options: PlaceOptions): Promise<void> {
   const part = join(options.temporary ?? dirname(destination), `.${randomUUID()}.part`);
   try {
     await copyFile(existing, part);
@@ -89,11 +85,7 @@ export async function linkOrCopy(
  * Moves a file, whose bytes are durable already, without ever overwriting (`EEXIST`); works between volumes too. Missing folders
  * are made. Once this resolves the move survives a power cut; a cut during it leaves the old name, the new one, or both.
  */
-export async function moveDurably(
-  from: string,
-  to: string,
-  options: PlaceOptions = {},
-): Promise<void> {
+export async function moveDurably(from: string, to: string, options: PlaceOptions = {}): Promise<void> {
   await makeFolder(dirname(to));
   try {
     await link(from, to);

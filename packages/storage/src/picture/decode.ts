@@ -1,0 +1,83 @@
+import { DomainError } from "@clothesline/contracts";
+import type { PictureFormat } from "../format.ts";
+import { sharp } from "./decoder.ts";
+import { Gate } from "./gate.ts";
+
+/** Longest side of a thumbnail, in pixels. */
+export const THUMBNAIL_PIXELS = 400;
+
+// Measured on a 2000x1500 JPEG: 139 a second against 103 with sharp's default of 4, for 1-4 % more bytes.
+const WEBP_EFFORT = 2;
+
+// What a decoder may hold: an interlaced PNG, a progressive JPEG or a WebP is whole in memory, with about four bytes a pixel.
+const PIXELS_PER_SLOT = 8_000_000;
+const SLOTS = 4;
+const gate = new Gate(SLOTS);
+
+/** What a picture says about itself before its pixels are decoded. */
+export interface Claims {
+  readonly format: PictureFormat;
+  /** Pixels, as a person sees the picture: EXIF orientation applied. */
+  readonly width: number;
+  readonly height: number;
+}
+
+/** The picture cannot be decoded, or claims to be larger than allowed. */
+export function broken(cause: unknown): DomainError {
+  const detail = cause instanceof Error ? cause.message : String(cause);
+  return new DomainError("IMAGE_BROKEN", { detail, cause });
+}
+
+// libvips tells of a file that could not be opened (gone, or too many are open) only in words; that is no fault of the picture.
+function isOurFault(error: unknown): boolean {
+  return error instanceof Error && /input file is missing|unable to open/i.test(error.message);
+}
+
+async function decoding<T>(work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    throw isOurFault(error) ? error : broken(error);
+  }
+}
+
+type Decoder = ReturnType<typeof sharp>;
+
+function decoder(path: string, maxPixels: number): Decoder {
+  // 'error' takes a picture with mere warnings, as every browser does, and still refuses one that is cut off.
+  return sharp(path, { failOn: "error", limitInputPixels: maxPixels }).autoOrient();
+}
+
+/** Reads a picture's claims; throws `DomainError('IMAGE_BROKEN')` when a frame claims more than `maxPixels`. */
+export async function readClaims(path: string, format: PictureFormat, maxPixels: number): Promise<Claims> {
+  const { format: decoded, autoOrient } = await decoding(decoder(path, maxPixels).metadata());
+  if (decoded !== format) throw broken(new Error(`Begins as ${format} and reads as ${decoded}`));
+  return { format, width: autoOrient.width, height: autoOrient.height };
+}
+
+async function decode(
+  path: string,
+  { width, height }: Claims,
+  finish: (whole: Decoder) => Decoder,
+): Promise<Buffer> {
+  const pixels = width * height;
+  return await gate.run(Math.ceil(pixels / PIXELS_PER_SLOT), () =>
+    decoding(finish(decoder(path, pixels)).toBuffer()),
+  );
+}
+
+/** Decodes every pixel of a picture's first frame and answers its thumbnail as WebP. */
+export async function decodeThumbnail(path: string, claims: Claims): Promise<Buffer> {
+  return await decode(path, claims, (whole) =>
+    whole
+      .resize(THUMBNAIL_PIXELS, THUMBNAIL_PIXELS, { fit: "inside", withoutEnlargement: true })
+      .webp({ effort: WEBP_EFFORT }),
+  );
+}
+
+/** Decodes every pixel of a picture's first frame and keeps none. */
+export async function decodeFully(path: string, claims: Claims): Promise<void> {
+  await decode(path, claims, (whole) =>
+    whole.resize(16, 16, { fit: "inside", withoutEnlargement: true }).raw(),
+  );
+}
