@@ -3,7 +3,9 @@ import { type Kysely, sql } from "kysely";
 /**
  * People, their sessions and their pictures. Times are UTC text (`2025-06-25 14:35:05`), booleans 0 or 1.
  * `revision` counts the changes of a picture, so that a confirmation from the cloud that arrives after a
- * further change does not mark that change as synced.
+ * further change does not mark that change as synced. `seq` orders pictures by the moment they were saved:
+ * the second of `saved_at` times 100,000, plus a count within that second; also for pictures that come back
+ * from the cloud later than they were saved.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
@@ -34,7 +36,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
   await sql`
     create table images (
-      seq integer primary key autoincrement,
+      seq integer primary key,
       id text not null unique,
       user_id text not null references users (user_id),
       category text not null check (category in ('clothes', 'char')),
@@ -59,13 +61,23 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       revision integer not null default 1,
       unique (user_id, filename)
     ) strict`.execute(db);
-  await sql`create index images_newest on images (user_id, saved_at, seq) where deleted_at is null`.execute(db);
+  await sql`create index images_newest on images (user_id, seq) where deleted_at is null`.execute(db);
   await sql`
-    create index images_category on images (user_id, category, saved_at, seq) where deleted_at is null`.execute(db);
-  await sql`create index images_trash on images (user_id, deleted_at, seq) where deleted_at is not null`.execute(db);
+    create index images_category on images (user_id, category, seq) where deleted_at is null`.execute(db);
+  await sql`
+    create index images_favorite on images (user_id, seq) where deleted_at is null and favorite = 1`.execute(
+    db,
+  );
+  await sql`
+    create index images_size on images (user_id, file_size, seq) where deleted_at is null`.execute(db);
+  await sql`create index images_trash on images (user_id, deleted_at, seq) where deleted_at is not null`.execute(
+    db,
+  );
   await sql`create index images_content on images (user_id, category, sha256)`.execute(db);
   await sql`
-    create index images_unsynced on images (user_id, seq) where cloud_synced = 0 and deleted_at is null`.execute(db);
+    create index images_unsynced on images (user_id, seq) where cloud_synced = 0 and deleted_at is null`.execute(
+    db,
+  );
 
   await sql`
     create table image_tags (

@@ -2,8 +2,8 @@ import type { Category } from "@clothesline/contracts";
 import type { Generated } from "kysely";
 
 export interface ImagesTable {
-  /** Order of arrival. */
-  seq: Generated<number>;
+  /** Order of saving: the second of `saved_at` times 100,000, plus a count within it. */
+  seq: number;
   id: string;
   user_id: string;
   category: Category;

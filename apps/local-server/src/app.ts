@@ -1,0 +1,71 @@
+import { localCalls } from "@clothesline/contracts";
+import {
+  createService,
+  docsRoutes,
+  guardHostAndOrigin,
+  healthRoutes,
+  type LogOptions,
+  metricsRoute,
+} from "@clothesline/service-kit";
+import type { FastifyInstance } from "fastify";
+import { isLoopbackHost } from "./config.ts";
+import type { Context } from "./context.ts";
+import { localEnvelope } from "./surfaces/local/envelope.ts";
+import { localSurface } from "./surfaces/local/index.ts";
+import { version } from "./version.ts";
+
+export interface AppOptions {
+  /** `false` logs nothing. */
+  readonly log?: LogOptions | false;
+}
+
+/** Addresses that mean "every one of this machine's", which are no names. */
+const wildcards = ["0.0.0.0", "::", "*"];
+
+/** Builds the whole desktop server on a context, which it closes when it is closed itself. */
+export async function buildApp(context: Context, options: AppOptions = {}): Promise<FastifyInstance> {
+  const { config } = context;
+  const app = createService({
+    name: "local-server",
+    log: options.log ?? { level: config.logLevel },
+    surfaces: [{ prefix: "/api", envelope: localEnvelope }],
+    trustProxy: config.trustProxy,
+  });
+
+  context.log.to(app.log);
+  const { reconciled, swept } = context.recovered;
+  if (reconciled !== undefined) {
+    app.log.warn({ ...reconciled, swept }, "the last run did not end by itself; files and rows agree again");
+  }
+
+  guardHostAndOrigin(app, {
+    hosts: [...config.allowedHosts, ...(wildcards.includes(config.host) ? [] : [config.host])],
+    openToExtensions: ({ operationId }) => extensionCalls.has(operationId),
+  });
+  healthRoutes(app, { checks: { database: () => context.database.ready() } });
+  metricsRoute(app, { enabled: config.metrics });
+  docsRoutes(app, {
+    title: "Clothesline · 本地图片服务器",
+    version,
+    surfaces: [{ calls: localCalls, envelope: localEnvelope }],
+  });
+  await app.register(localSurface, context);
+  app.get("/", async (_request, reply) => reply.redirect("/docs"));
+
+  app.addHook("onClose", () => context.close());
+  if (!isLoopbackHost(config.host)) {
+    app.log.warn("listening beyond this machine: the default password is refused until it is changed");
+  }
+  return app;
+}
+
+/** What a browser extension needs to save pictures, none of which reads a person's library. */
+const extensionCalls = new Set<string>(
+  [
+    localCalls.getStatus,
+    localCalls.receiveImage,
+    localCalls.uploadClipboard,
+    localCalls.uploadFile,
+    localCalls.getTask,
+  ].map(({ operationId }) => operationId),
+);

@@ -1,0 +1,96 @@
+import type { Kysely } from "kysely";
+import type { Database } from "../../database.ts";
+import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
+import type { ImageRow } from "./images.store.ts";
+import {
+  changeMark,
+  countAllImages,
+  countImages,
+  type Filter,
+  selectImages,
+  type Sort,
+  sortValueOf,
+} from "./listing.store.ts";
+
+/** Most pictures a page holds, whatever is asked for. */
+const LARGEST_PAGE = 100;
+const KEPT_COUNTS = 1000;
+
+export interface PageRequest {
+  readonly sort: Sort;
+  readonly page: number;
+  readonly perPage: number;
+  /** From an earlier page; `page` is then ignored. */
+  readonly cursor?: string | undefined;
+}
+
+export interface ImageList {
+  readonly rows: readonly ImageRow[];
+  readonly total: number;
+  readonly page: number;
+  readonly perPage: number;
+  readonly pages: number;
+  readonly nextCursor: string | null;
+}
+
+export interface Listing {
+  /** @throws DomainError INVALID_REQUEST for a cursor that is not one of ours. */
+  list(filter: Filter, request: PageRequest): Promise<ImageList>;
+  /** Pictures of a person that are not in the trash. */
+  count(userId: string): Promise<number>;
+  countAll(): Promise<number>;
+}
+
+export function createListing(db: Kysely<Database>): Listing {
+  // Counting reads every match, a page only its own rows: so a count is kept for as long as nothing changes.
+  let counts = new Map<string, number>();
+  let countedAt = "";
+
+  async function counted(key: string, count: () => Promise<number>): Promise<number> {
+    const mark = await changeMark(db);
+    if (mark !== countedAt || counts.size > KEPT_COUNTS) {
+      counts = new Map();
+      countedAt = mark;
+    }
+    const kept = counts;
+    const known = kept.get(key);
+    if (known !== undefined) return known;
+    const total = await count();
+    // Only kept if nothing changed while it was counted.
+    if ((await changeMark(db)) === mark) kept.set(key, total);
+    return total;
+  }
+
+  return {
+    async list(filter, { sort, page: askedPage, perPage: askedPerPage, cursor }) {
+      const perPage = Math.min(askedPerPage, LARGEST_PAGE);
+      const after: Cursor | undefined = cursor === undefined ? undefined : decodeCursor(cursor, sort);
+      const page = after?.page ?? askedPage;
+      const trash = sort === "trash";
+      const total = await counted(JSON.stringify([trash, filter]), () => countImages(db, filter, trash));
+      const offset = after === undefined ? (page - 1) * perPage : 0;
+      // One row more than the page tells whether there is a next one.
+      const rows =
+        offset >= total && after === undefined
+          ? []
+          : await selectImages(db, filter, { sort, limit: perPage + 1, offset, after });
+      const shown = rows.slice(0, perPage);
+      const last = shown.at(-1);
+      const nextCursor =
+        rows.length > perPage && last !== undefined
+          ? encodeCursor({ page: page + 1, sort, value: sortValueOf(last, sort), seq: last.seq })
+          : null;
+      return {
+        rows: shown,
+        total,
+        page,
+        perPage,
+        pages: Math.ceil(total / perPage),
+        nextCursor,
+      };
+    },
+
+    count: (userId) => counted(JSON.stringify([false, { userId }]), () => countImages(db, { userId })),
+    countAll: () => counted("all", () => countAllImages(db)),
+  };
+}
