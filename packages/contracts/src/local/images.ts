@@ -128,7 +128,7 @@ export const restoreImage = defineCall({
   auth: "session",
   params: ImageParams,
   success: OneImage,
-  errors: ["IMAGE_NOT_FOUND"],
+  errors: ["IMAGE_NOT_FOUND", "DUPLICATE_IN_CATEGORY"],
 });
 
 export const bulkActions = [
