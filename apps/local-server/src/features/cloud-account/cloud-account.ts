@@ -93,8 +93,14 @@ export function createCloudAccounts(deps: CloudAccountsDeps) {
   }
 
   async function attempt(entry: Waiting): Promise<void> {
-    const { user, password } = entry.credentials;
+    const { user, password, hasDefaultPassword } = entry.credentials;
     const userId = user.user_id;
+    if ((await currentLink(userId))?.state === "linked") return drop(userId);
+    if (mustStayHere(password, hasDefaultPassword)) {
+      drop(userId);
+      const { message } = localErrors.DEFAULT_PASSWORD_TO_CLOUD;
+      return unlinked(entry.credentials, "login_required", message);
+    }
     try {
       await save(userId, await enrol(anonymous, user, password));
       log.info({ user_id: userId }, "The cloud account is linked");
@@ -130,29 +136,18 @@ export function createCloudAccounts(deps: CloudAccountsDeps) {
     return run;
   }
 
-  async function bring(credentials: SyncCredentials): Promise<void> {
-    const userId = credentials.user.user_id;
-    const link = await currentLink(userId);
-    if (closed || link?.state === "linked") return;
-    if (mustStayHere(credentials.password, credentials.hasDefaultPassword)) {
-      const { message } = localErrors.DEFAULT_PASSWORD_TO_CLOUD;
-      await unlinked(credentials, "login_required", message);
-      return;
-    }
-    drop(userId);
-    const entry: Waiting = { credentials, attempts: 0, timer: undefined, running: undefined };
-    waiting.set(userId, entry);
-    await begin(entry);
-  }
-
   return {
-    /** Brings a person's cloud account along, in the background. */
+    /** Brings a person's cloud account along in the background, unless it is linked already. */
     known(credentials: SyncCredentials): void {
       if (closed) return;
-      const run = bring(credentials)
-        .catch((error: unknown) => log.error({ err: error }, "Linking the cloud account failed"))
-        .finally(() => running.delete(run));
-      running.add(run);
+      const { user_id: userId } = credentials.user;
+      let entry = waiting.get(userId);
+      if (entry?.credentials.password !== credentials.password) {
+        drop(userId);
+        entry = { credentials, attempts: 0, timer: undefined, running: undefined };
+        waiting.set(userId, entry);
+      }
+      void begin(entry);
     },
 
     /**

@@ -1,5 +1,5 @@
 import { ApiError, NetworkError } from "@clothesline/client";
-import { DomainError } from "@clothesline/contracts";
+import { DomainError, syncErrors } from "@clothesline/contracts";
 
 /**
  * What went wrong with the cloud, in the document's terms: SYNC_TIMEOUT, NETWORK_FAILED,
@@ -21,11 +21,12 @@ export function asCloudError(error: unknown): unknown {
 
 /** The cloud does not take this account as it is; asking again would change nothing. */
 export function isRefusal(error: unknown): error is ApiError {
-  return (
-    error instanceof ApiError &&
-    (error.status === 401 || error.status === 403 || error.code === "SYNC_USER_UNKNOWN")
-  );
+  return error instanceof ApiError && (error.status === 401 || error.status === 403 || isUnknownUser(error));
 }
+
+/** A cloud that speaks only the document gives no codes, but the document's sentence. */
+export const isUnknownUser = (error: ApiError): boolean =>
+  error.code === "SYNC_USER_UNKNOWN" || error.message === syncErrors.SYNC_USER_UNKNOWN.message;
 
 /** Whether the same request may well succeed later (RFC 9110, 15.6; RFC 6585, 4). */
 export function canPass(error: unknown): boolean {

@@ -1,5 +1,6 @@
 import { ApiError } from "@clothesline/client";
 import type { CloudClient } from "./cloud-client.ts";
+import { isUnknownUser } from "./cloud-errors.ts";
 
 /** An account at the cloud as this desktop may use it. A cloud that knows only the document gives no token. */
 export interface Enrolment {
@@ -86,9 +87,5 @@ function mayExist(error: unknown): boolean {
 }
 
 export function isMissingCall(error: unknown): boolean {
-  return (
-    error instanceof ApiError &&
-    (error.status === 404 || error.status === 405) &&
-    error.code !== "SYNC_USER_UNKNOWN"
-  );
+  return error instanceof ApiError && (error.status === 404 || error.status === 405) && !isUnknownUser(error);
 }

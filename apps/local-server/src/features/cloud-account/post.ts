@@ -8,7 +8,7 @@ export interface Post {
   readonly token: string | undefined;
   /** Bytes of `body`, exactly. */
   readonly length: number;
-  readonly body: Iterable<Uint8Array>;
+  readonly body: AsyncIterable<Uint8Array>;
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
@@ -21,6 +21,10 @@ const TIMEOUTS = new Set(["UND_ERR_CONNECT_TIMEOUT", "UND_ERR_HEADERS_TIMEOUT", 
  * throw, the signal's reason, and errors of the body's own making unchanged.
  */
 export async function post(dispatcher: Dispatcher, input: Post): Promise<unknown> {
+  return readReply(await exchange(dispatcher, input));
+}
+
+async function exchange(dispatcher: Dispatcher, input: Post): Promise<Response> {
   const timeout = AbortSignal.timeout(input.timeoutMs);
   const source = guarded(input.body);
   try {
@@ -39,11 +43,10 @@ export async function post(dispatcher: Dispatcher, input: Post): Promise<unknown
       bodyTimeout: input.timeoutMs,
     });
     const retryAfter = headers["retry-after"];
-    const reply = new Response(await body.text(), {
+    return new Response(await body.text(), {
       status: statusCode,
       ...(typeof retryAfter === "string" && { headers: { "retry-after": retryAfter } }),
     });
-    return await readReply(reply);
   } catch (error) {
     if (input.signal.aborted) throw input.signal.reason;
     if (source.failure) throw source.failure.error;
@@ -52,9 +55,9 @@ export async function post(dispatcher: Dispatcher, input: Post): Promise<unknown
 }
 
 /** Tells an error of the body itself from one of the network, which undici reports alike. */
-function guarded(pieces: Iterable<Uint8Array>) {
-  const source: { body: Iterable<Uint8Array>; failure?: { error: unknown } } = { body: read() };
-  function* read() {
+function guarded(pieces: AsyncIterable<Uint8Array>) {
+  const source: { body: AsyncIterable<Uint8Array>; failure?: { error: unknown } } = { body: read() };
+  async function* read() {
     try {
       yield* pieces;
     } catch (error) {

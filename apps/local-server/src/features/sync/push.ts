@@ -1,3 +1,4 @@
+import { planBundles } from "@clothesline/bundle";
 import { ApiError } from "@clothesline/client";
 import { MAX_COMPARE_ENTRIES, syncErrors } from "@clothesline/contracts";
 import type { Kysely } from "kysely";
@@ -5,11 +6,11 @@ import type { Database } from "../../database.ts";
 import type { ImageRow } from "../library/images.store.ts";
 import { createInFlight } from "./in-flight.ts";
 import { digestOf } from "./metadata.ts";
-import { createPacker, failureOf, type Parcel, troubleOf } from "./parcel.ts";
+import { failureOf, type Item, metadataItem, pictureItem } from "./item.ts";
 import { resultOf } from "./reply.ts";
 import { withRetries } from "./retry.ts";
 import type { RunContext } from "./runs.ts";
-import { type Sender, sendParcel } from "./send-parcel.ts";
+import { type Sender, sendItems } from "./send-items.ts";
 import { markSynced, markUnsynced, pageOfImages } from "./sync-images.store.ts";
 
 /** `performance`: bundles of 16 MiB, two in flight, were the fastest of those measured. */
@@ -29,43 +30,42 @@ export interface PushDeps extends Sender {
   readonly pathOf: (row: ImageRow) => string;
 }
 
-/**
- * Brings the cloud to the state of the library: asks page by page what it lacks and sends only that.
- * @param scope `all` compares every picture, `pending` those not marked as synced; `empty` says that the
- *   cloud has nothing, so that there is nothing to ask.
- */
-export async function push(
-  context: RunContext,
-  deps: PushDeps,
-  scope: "all" | "pending" | "empty",
-): Promise<void> {
+/** `all` compares every picture, `pending` those not marked as synced; `empty`: there is nothing to compare with. */
+export type Scope = "all" | "pending" | "empty";
+
+/** Brings the cloud to the state of the library: asks page by page what it lacks and sends only that. */
+export async function push(context: RunContext, deps: PushDeps, scope: Scope): Promise<void> {
   const queue = createInFlight(IN_FLIGHT);
-  const packer = createPacker(BUNDLE_BYTES, (parcel) => queue.add(() => deliver(context, deps, parcel)));
   try {
-    for (let after = 0; ;) {
-      const page = await pageOfImages(deps.db, context.userId, {
-        after,
-        limit: MAX_COMPARE_ENTRIES,
-        pendingOnly: scope === "pending",
-      });
-      const last = page.at(-1);
-      if (!last) break;
-      after = last.seq;
-      const lacks = scope === "empty" ? all(page) : await compare(context, deps, page);
-      await note(context, deps, page, lacks);
-      for (const row of page) {
-        if (lacks.outdated.has(row.id)) await packer.add({ row, path: undefined });
-        if (!lacks.missing.has(row.id)) continue;
-        const path = deps.pathOf(row);
-        const trouble = troubleOf(path, row);
-        if (trouble) context.progress.fail(failureOf(row, trouble));
-        else await packer.add({ row, path });
-      }
+    const lacked = itemsLacked(context, deps, scope);
+    for await (const items of planBundles(lacked, { targetBytes: BUNDLE_BYTES })) {
+      await queue.add(() => deliver(context, deps, items));
     }
-    await packer.flush();
     await queue.drain();
   } finally {
     await queue.settle();
+  }
+}
+
+async function* itemsLacked(context: RunContext, deps: PushDeps, scope: Scope): AsyncGenerator<Item> {
+  for (let after = 0; ;) {
+    const page = await pageOfImages(deps.db, context.userId, {
+      after,
+      limit: MAX_COMPARE_ENTRIES,
+      pendingOnly: scope === "pending",
+    });
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.seq;
+    const lacks = scope === "empty" ? all(page) : await compare(context, deps, page);
+    await note(context, deps, page, lacks);
+    for (const row of page) {
+      if (lacks.outdated.has(row.id)) yield metadataItem(row);
+      if (!lacks.missing.has(row.id)) continue;
+      const item = pictureItem(row, deps.pathOf(row));
+      if (typeof item === "string") context.progress.fail(failureOf(row, item));
+      else yield item;
+    }
   }
 }
 
@@ -125,18 +125,22 @@ async function note(
   );
 }
 
-async function deliver(context: RunContext, deps: PushDeps, parcel: Parcel): Promise<void> {
-  const sent = await sendParcel(context, deps, parcel);
+async function deliver(context: RunContext, deps: PushDeps, items: readonly Item[]): Promise<void> {
+  const sent = await sendItems(context, deps, items);
   if (!sent) return;
   const { confirmed, failures } = resultOf(sent.reply);
-  const seen = sent.parcel.items.map(({ row }) => row).filter((row) => confirmed?.get(row.id) === row.sha256);
+  const rows = sent.items.map(({ row }) => row);
+  const isConfirmed = (row: ImageRow) => confirmed?.get(row.id) === row.sha256;
+  const seen = rows.filter(isConfirmed);
   await markSynced(deps.db, context.userId, seen);
   context.progress.done(seen.length);
 
-  const failed = sent.parcel.items.filter(({ row }) => confirmed?.get(row.id) !== row.sha256);
-  const errors = failed.map(({ row }) =>
-    failureOf(row, failures.get(row.id) ?? failures.get(row.filename) ?? UNCONFIRMED),
-  );
+  const errors = rows
+    .filter((row) => !isConfirmed(row))
+    .map((row) => {
+      const error = failures.get(row.id) ?? failures.get(row.filename) ?? UNCONFIRMED;
+      return failureOf(row, error);
+    });
   for (const failure of errors) context.progress.fail(failure);
   if (seen.length === 0 && errors.every(({ error }) => CLOUD_TROUBLE.has(error))) {
     throw new ApiError({ status: 500, code: "SYNC_FAILED", message: errors[0]?.error ?? "" });

@@ -27,12 +27,12 @@ export function createSyncWork(deps: SyncWorkDeps): Work {
   const { db, address, timing } = deps;
 
   return async function sync(context) {
-    const { userId, session, progress } = context;
+    const { userId, session } = context;
     const library = await readLibrary(context);
     const pushDeps = {
       ...deps,
       url: `${address.baseUrl}/api/sync/user/${encodeURIComponent(session.pathUserId)}`,
-      bundle: { user: await userInfo(userId), missing: () => progress.failedImages },
+      user: await userInfo(userId),
     };
     if (!library) return pushDocumented(context, pushDeps);
     const unchanged = library.library_version === session.libraryVersion;

@@ -1,0 +1,41 @@
+import { statSync } from "node:fs";
+import type { BundleRecord } from "@clothesline/bundle";
+import { localErrors } from "@clothesline/contracts";
+import type { ImageRow } from "../library/images.store.ts";
+import { recordOf } from "./metadata.ts";
+import type { Failure } from "./progress.ts";
+
+/** One picture's part of a bundle: the row it was read from, and what travels of it. */
+export interface Item extends BundleRecord {
+  readonly row: ImageRow;
+}
+
+export const metadataItem = (row: ImageRow): Item => ({ row, metadata: recordOf(row) });
+
+/**
+ * A picture with its bytes; the sentence for people when its file is not what the row says. Its size is
+ * looked at now, because it becomes part of the request's exact length.
+ */
+export function pictureItem(row: ImageRow, path: string): Item | string {
+  const stats = statSync(path, { throwIfNoEntry: false });
+  if (!stats?.isFile()) return sentences.MISSING;
+  if (stats.size !== row.file_size) return sentences.CHANGED;
+  return { ...metadataItem(row), file: { path, size: row.file_size } };
+}
+
+/** By the codes of the bundle writer's `PictureError`; the first is the document's. */
+export const sentences = {
+  MISSING: localErrors.IMAGE_NOT_FOUND.message,
+  CHANGED: "图片文件与登记的内容不符",
+  UNREADABLE: "图片文件无法读取",
+} as const;
+
+/** Bytes of the pictures in a bundle. */
+export const bytesOf = (items: readonly Item[]): number =>
+  items.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
+
+export const failureOf = ({ id, filename }: ImageRow, error: string): Failure => ({
+  id,
+  filename,
+  error,
+});
