@@ -21,10 +21,18 @@ export async function newestSyncRecords(
   db: Kysely<Database>,
   userId: string,
   limit: number,
-): Promise<SyncRecord[]> {
+): Promise<Omit<SyncRecord, "user_id">[]> {
   return await db
     .selectFrom("sync_records")
-    .selectAll()
+    .select([
+      "sync_id",
+      "sync_type",
+      "sync_timestamp",
+      "images_count",
+      "total_size",
+      "status",
+      "error_message",
+    ])
     .where("user_id", "=", userId)
     .orderBy("sync_timestamp", "desc")
     .orderBy(sql`rowid`, "desc")

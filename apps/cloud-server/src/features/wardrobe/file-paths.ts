@@ -46,7 +46,7 @@ async function namesIn(directory: string): Promise<string[] | undefined> {
   try {
     const names: string[] = [];
     for await (const entry of await opendir(directory)) if (entry.isFile()) names.push(entry.name);
-    return names.sort();
+    return names.toSorted();
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

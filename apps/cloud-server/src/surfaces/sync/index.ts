@@ -48,8 +48,7 @@ export async function syncSurface(app: FastifyInstance, services: SyncServices):
 
   call.onStream(syncCalls.pushBundle, pushBundle(services));
   call.on(syncCalls.getSyncHistory, async ({ who: { account } }) => {
-    const records = await newestSyncRecords(db, account.userId, recordsShown);
-    const history = records.map(({ user_id: _, ...record }) => record);
+    const history = await newestSyncRecords(db, account.userId, recordsShown);
     return { success: true, cloud_user_id: account.userId, sync_history: history };
   });
   call.on(syncCalls.getFilePaths, getFilePaths(services));

@@ -1,5 +1,5 @@
-import { DomainError, syncCalls } from "@clothesline/contracts";
-import { type CallHandler } from "@clothesline/service-kit";
+import { DomainError, type syncCalls } from "@clothesline/contracts";
+import type { CallHandler } from "@clothesline/service-kit";
 import { issueDeviceToken } from "../../features/accounts/device-tokens.ts";
 import { register } from "../../features/accounts/register.ts";
 import { createFolders } from "../../features/wardrobe/folders.ts";
