@@ -6,7 +6,9 @@ import { LauncherError } from "./say.mjs";
 
 /** Installs one package into `folder`, without running any script of it. */
 export async function npmInstall(folder, spec) {
-  const args = ["install", "--prefix", ".", "--no-save", "--no-package-lock", "--ignore-scripts"];
+  // By its working folder, not by --prefix: that would move npm's machine-wide settings out of sight too.
+  const args = ["install", "--no-save", "--no-package-lock", "--ignore-scripts"];
+  args.push("--fetch-retries=2", "--fetch-retry-mintimeout=1000", "--fetch-retry-maxtimeout=4000");
   args.push("--no-audit", "--no-fund", "--loglevel=error", "--force", spec);
   const { code, output } = await runNpm(args, folder);
   if (code === 0) return;
