@@ -6,6 +6,7 @@ import { loggerOptions, type LogOptions } from "./logging/logger-options.ts";
 import { clientErrorHandler } from "./server/client-errors.ts";
 import { drainOnClose, trackConnections } from "./server/connections.ts";
 import { readJsonBodies } from "./server/json-body.ts";
+import { readOnAfterRefusal } from "./server/early-reply.ts";
 import { notFoundHandler } from "./server/not-found.ts";
 import { requestIdOf } from "./server/request-id.ts";
 import { collectRoutes, type RouteTable } from "./server/route-table.ts";
@@ -43,7 +44,7 @@ const maxParamLength = 1024;
 /** The Fastify instance both servers start from: logs, ids, headers, errors, limits and a clean stop. */
 export function createService(options: ServiceOptions): FastifyInstance {
   const pick = envelopePicker(options.surfaces ?? []);
-  const connections = trackConnections(() => app);
+  const connections = trackConnections();
   const app: FastifyInstance = fastify({
     logger: options.log === false ? false : loggerOptions(options.name, options.log ?? {}),
     logController: new AccessLog(),
@@ -83,6 +84,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
     });
   });
   drainOnClose(app, connections, options.drainMs ?? 30_000);
+  readOnAfterRefusal(app);
   readJsonBodies(app);
   app.setErrorHandler((error, request, reply) =>
     pick(request.raw.url ?? "/").errorHandler(error, request, reply),

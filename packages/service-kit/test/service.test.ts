@@ -315,6 +315,36 @@ void t.test("a caller that hangs up leaves one line and no error", async (t) => 
   );
 });
 
+void t.test("the sender of a body over the limit gets the answer on a real connection", async (t) => {
+  const { app } = build({ bodyLimit: 1000 });
+  const port = await listen(app);
+  for (const body of [JSON.stringify({ name: "a".repeat(8_000_000) }), "x".repeat(3_000_000)]) {
+    for (let n = 0; n < 3; n += 1) {
+      const reply = await fetch(`http://127.0.0.1:${port}/api/things`, {
+        method: "POST",
+        body,
+        headers: json,
+      });
+      t.equal(reply.status, 400);
+      t.match(await reply.json(), { code: "PICTURE_TOO_LARGE" });
+    }
+  }
+});
+
+void t.test("the caller's address is the forwarded one only behind a trusted proxy", async (t) => {
+  for (const [trustProxy, expected] of [
+    [false, "127.0.0.1"],
+    [["loopback"], "9.9.9.9"],
+    [["10.0.0.0/8"], "127.0.0.1"],
+  ] as const) {
+    const { app } = serviceWithLog({ trustProxy: trustProxy === false ? false : [...trustProxy] });
+    t.teardown(() => app.close());
+    app.get("/ip", (request, reply) => reply.send({ ip: request.ip }));
+    const reply = await app.inject({ url: "/ip", headers: { "x-forwarded-for": "8.8.8.8, 9.9.9.9" } });
+    t.same(reply.json(), { ip: expected });
+  }
+});
+
 void t.test("a surface's own error handler answers inside it", async (t) => {
   const { app } = serviceWithLog({ surfaces: [] });
   t.teardown(() => app.close());

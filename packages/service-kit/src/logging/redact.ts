@@ -1,7 +1,7 @@
 /** Names of fields whose values never reach a log, wherever they stand. */
 const secretName =
   /authorization|cookie|password|passwd|secret|token|api[-_]?key|signature|image_?data|image_files/i;
-const secretInUrl = /([?&][^=&\s]*(?:token|key|secret|password|signature|code)[^=&\s]*=)[^&\s"']+/gi;
+const secretInUrl = /([?&][^=&?\s]*(?:token|key|secret|password|signature|code)[^=&?\s]*=)[^&\s"']+/gi;
 const bearer = /\b(Bearer|Basic)\s+[\w.~+/=-]+/gi;
 const dataUrl = /data:[\w/+.-]+;base64,[^\s"']*/gi;
 /** Longer than any id, hash or stack line: pictures in base64. */

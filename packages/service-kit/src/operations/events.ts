@@ -70,7 +70,7 @@ export function sendEvents(
   const heartbeat = setInterval(() => out.push(": \n\n"), options.heartbeatMs ?? 15_000);
   if (stopping.aborted) end();
   else stopping.addEventListener("abort", end, { once: true });
-  reply.request.raw.once("close", end);
+  reply.raw.once("close", end);
 
   const { signal } = closed;
   const events = typeof source === "function" ? source(signal) : source;

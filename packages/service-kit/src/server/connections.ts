@@ -1,4 +1,4 @@
-import type { ServerResponse } from "node:http";
+import type { Server, ServerResponse } from "node:http";
 import type { Socket } from "node:net";
 import type { FastifyInstance } from "fastify";
 
@@ -14,18 +14,18 @@ export interface Connections {
   readonly replyOn: (socket: Socket) => ServerResponse | undefined;
 }
 
-function trackReplies(app: () => FastifyInstance) {
+/** `watch` is called once the server exists; what answers its parser's errors needs the tracker before. */
+export function trackConnections() {
   const replies = new WeakMap<Socket, ServerResponse>();
   const untouched = new Set<Socket>();
   return {
     replyOn: (socket: Socket) => replies.get(socket),
-    watch() {
-      const { server } = app();
+    watch(server: Server) {
       server.on("connection", (socket: Socket) => {
         untouched.add(socket);
         socket.once("close", () => untouched.delete(socket));
       });
-      server.on("request", ({ socket }: { socket: Socket }, reply: ServerResponse) => {
+      server.on("request", ({ socket }, reply) => {
         untouched.delete(socket);
         replies.set(socket, reply);
         reply.once("close", () => replies.delete(socket));
@@ -36,11 +36,6 @@ function trackReplies(app: () => FastifyInstance) {
       for (const socket of untouched) if (socket.bytesRead === 0) socket.destroy();
     },
   };
-}
-
-/** `watch` is called once the instance exists; its error handler needs the tracker before. */
-export function trackConnections(app: () => FastifyInstance) {
-  return trackReplies(app);
 }
 
 /**
@@ -55,7 +50,7 @@ export function drainOnClose(
   const controller = new AbortController();
   const { signal } = controller;
   app.decorate("stopping", signal);
-  connections.watch();
+  connections.watch(app.server);
   app.addHook("onSend", async (_request, reply) => {
     if (signal.aborted) void reply.header("connection", "close");
   });
