@@ -4,6 +4,7 @@ import { cpSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import t, { type Test } from "tap";
+import { freePort } from "../support/servers.ts";
 
 const repository = join(import.meta.dirname, "../..");
 
@@ -29,15 +30,6 @@ interface Supervisor {
   until: (text: string) => Promise<string>;
   /** The exit code and everything printed. */
   end: () => Promise<{ code: number | null; words: string; log: string }>;
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const address = server.address();
-  server.close();
-  await once(server, "close");
-  return typeof address === "object" && address ? address.port : 0;
 }
 
 /** Starts a copy of the supervisor over two stand-in programs. */
