@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import type { Test } from "tap";
 import { buildApp, createContext, readConfig } from "@clothesline/cloud-server";
+import { createAccountLocks } from "../src/features/wardrobe/locks.ts";
 
 /** The server as it runs, on a folder of the test's own; closed when the test ends. */
 export async function openCloud(
@@ -13,7 +14,11 @@ export async function openCloud(
   const context = await createContext(config, { log: log ? { stream: { write: log } } : false });
   const app = await buildApp(context);
   t.teardown(() => app.close());
-  return { app, config, db: context.database.db, dataDir: config.dataDir };
+  const { database, staging } = context;
+  const { db } = database;
+  const { dataDir } = config;
+  const wardrobe = { db, dataDir, staging, locks: createAccountLocks(), log: app.log };
+  return { app, config, db, dataDir, wardrobe };
 }
 
 export type Cloud = Awaited<ReturnType<typeof openCloud>>;

@@ -27,7 +27,7 @@ export interface Item {
 export function bundle(items: Item[], extra: Record<string, unknown> = {}) {
   return {
     user_info: { user_id: "u", username: "n" },
-    images_metadata: items.map(({ bytes: _, ...record }) => record),
+    images_metadata: items.map((item) => ({ ...item, bytes: undefined })),
     image_files: Object.fromEntries(
       items.flatMap(({ filename, bytes }) => (bytes ? [[filename, dataUrl(bytes)]] : [])),
     ),

@@ -32,6 +32,8 @@ export interface StoredFile {
   /** Relative to the data folder, with `/` between segments. */
   readonly path: string;
   readonly sha256: string;
+  /** Bytes. */
+  readonly size: number;
   /** By its bytes, whatever it is called. */
   readonly mime: string;
 }
@@ -52,7 +54,7 @@ export async function findFile(
     const path = pathOf(row);
     const file = await inspect(join(wardrobe.dataDir, path));
     if (file?.size !== row.file_size || file.format === undefined) return undefined;
-    return { path, sha256: row.sha256, mime: mimeOf(file.format) };
+    return { path, sha256: row.sha256, size: file.size, mime: mimeOf(file.format) };
   };
   const file = (await look()) ?? (await wardrobe.locks.run(account.userId, look));
   if (file === undefined) throw new DomainError("IMAGE_NOT_FOUND");

@@ -56,13 +56,11 @@ export function planBundle(
 
   function adopt(record: PictureRecord): void {
     const holder = library.byName.get(filenameKey(record.filename));
+    if (holder === undefined || library.byId.has(record.id) || seen.has(holder.id)) {
+      throw new DomainError("FILENAME_TAKEN");
+    }
     const arrived = arrivedFor(record, undefined, arrivals);
-    const isSamePicture =
-      holder !== undefined &&
-      !library.byId.has(record.id) &&
-      !seen.has(holder.id) &&
-      arrived?.sha256 === holder.sha256;
-    if (!isSamePicture) throw new DomainError("FILENAME_TAKEN");
+    if (arrived?.sha256 !== holder.sha256) throw new DomainError("FILENAME_TAKEN");
     seen.set(holder.id, record.filename);
     plan.changes.push({
       before: holder,

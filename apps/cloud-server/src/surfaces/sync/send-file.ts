@@ -19,6 +19,10 @@ export function sendFile(reply: FastifyReply, dataDir: string, file: StoredFile)
   // The range is of the bytes the caller knows: send the whole file when they are not these (RFC 9110, 13.1.5).
   if (wanted !== undefined && wanted !== tag) delete headers.range;
   delete headers["if-range"];
+  // What @fastify/static would throw for this is no error of ours.
+  if (isBeyond(headers.range, file.size)) {
+    return reply.code(416).header("content-range", `bytes */${file.size}`).send();
+  }
   return reply.sendFile(file.path, dataDir, {
     cacheControl: false,
     contentType: false,
@@ -30,3 +34,10 @@ export function sendFile(reply: FastifyReply, dataDir: string, file: StoredFile)
 /** If-None-Match compares weakly (RFC 9110, 13.1.2). */
 const matches = (header: string, tag: string): boolean =>
   header.trim() === "*" || header.split(",").some((item) => item.trim().replace(/^W\//, "") === tag);
+
+/** Whether no range of a header has a byte of the file (RFC 9110, 14.1.2). */
+function isBeyond(range: string | undefined, size: number): boolean {
+  const ranges = /^bytes=(.+)$/.exec(range ?? "")?.[1]?.split(",") ?? [];
+  const starts = ranges.map((item) => /^\s*(?:(\d+)-\d*|-(0+))\s*$/.exec(item));
+  return starts.length > 0 && starts.every((match) => match && Number(match[1] ?? size) >= size);
+}

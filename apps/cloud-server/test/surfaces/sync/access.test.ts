@@ -19,7 +19,7 @@ const calls = Object.values(syncCalls)
     };
     return {
       name: definition.operationId,
-      method: definition.method as "GET" | "POST",
+      method: definition.method,
       url: (id: string) => definition.path.replace("{user_id}", id).replace("{image_id}", "i-1"),
       body: bodies[definition.operationId],
       unknown: unknown[definition.operationId] ?? "用户未在云端注册，请先注册",

@@ -143,7 +143,8 @@ t.test("of many registrations of one name at once, one makes the account", async
       registerWith(cloud, { email: `a${index}@example.com`, local_user_id: `a-${index}` }),
     ),
   );
-  t.same(replies.map(({ status }) => status).toSorted(), [200, 400, 400, 400, 400, 400]);
+  const statuses = Map.groupBy(replies, ({ status }) => status);
+  t.match([statuses.get(200)?.length, statuses.get(400)?.length], [1, 5]);
   t.equal((await accounts(cloud)).length, 1);
   t.equal((await cloud.db.selectFrom("account_devices").selectAll().execute()).length, 1);
 });
