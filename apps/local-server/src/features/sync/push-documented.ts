@@ -2,7 +2,7 @@ import { planBundles } from "@clothesline/bundle";
 import { createInFlight } from "./in-flight.ts";
 import { bytesOf, failureOf, type Item, pictureItem } from "./item.ts";
 import type { PushDeps } from "./push.ts";
-import { type BundleResult, resultOf } from "./reply.ts";
+import type { BundleResult } from "./reply.ts";
 import type { RunContext } from "./runs.ts";
 import { sendItems } from "./send-items.ts";
 import { markSynced, pageOfImages } from "./sync-images.store.ts";
@@ -57,7 +57,7 @@ async function deliver(context: RunContext, deps: PushDeps, items: readonly Item
   const sent = await sendItems(context, deps, items);
   if (!sent) return;
   const rows = sent.items.map(({ row }) => row);
-  const result = resultOf(sent.reply);
+  const { result } = sent;
   if (isWhole(result, rows.length)) {
     await markSynced(deps.db, context.userId, rows);
     context.progress.done(rows.length);

@@ -7,7 +7,6 @@ import type { ImageRow } from "../library/images.store.ts";
 import { createInFlight } from "./in-flight.ts";
 import { digestOf } from "./metadata.ts";
 import { failureOf, type Item, metadataItem, pictureItem } from "./item.ts";
-import { resultOf } from "./reply.ts";
 import { withRetries } from "./retry.ts";
 import type { RunContext } from "./runs.ts";
 import { type Sender, sendItems } from "./send-items.ts";
@@ -128,7 +127,7 @@ async function note(
 async function deliver(context: RunContext, deps: PushDeps, items: readonly Item[]): Promise<void> {
   const sent = await sendItems(context, deps, items);
   if (!sent) return;
-  const { confirmed, failures } = resultOf(sent.reply);
+  const { confirmed, failures } = sent.result;
   const rows = sent.items.map(({ row }) => row);
   const isConfirmed = (row: ImageRow) => confirmed?.get(row.id) === row.sha256;
   const seen = rows.filter(isConfirmed);

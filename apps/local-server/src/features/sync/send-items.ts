@@ -4,6 +4,7 @@ import type { Static } from "typebox";
 import type { Dispatcher } from "undici";
 import { post } from "../cloud-account/post.ts";
 import { bytesOf, failureOf, type Item, sentences } from "./item.ts";
+import { type BundleResult, resultOf } from "./reply.ts";
 import { withRetries } from "./retry.ts";
 import type { RunContext } from "./runs.ts";
 import type { Timing } from "./timing.ts";
@@ -16,10 +17,10 @@ export interface Sender {
   readonly url: string;
 }
 
-/** What came of a bundle: the pictures that were in it at last, and the cloud's reply. */
+/** What came of a bundle: the pictures that were in it at last, and what the cloud says of them. */
 export interface Sent {
   readonly items: readonly Item[];
-  readonly reply: unknown;
+  readonly result: BundleResult;
 }
 
 /**
@@ -33,8 +34,8 @@ export async function sendItems(
 ): Promise<Sent | undefined> {
   for (let rest = items; rest.length > 0;) {
     try {
-      const reply = await withRetries(sender.timing, context.signal, () => sendOnce(context, sender, rest));
-      return { items: rest, reply };
+      const result = await withRetries(sender.timing, context.signal, () => sendOnce(context, sender, rest));
+      return { items: rest, result };
     } catch (error) {
       if (!(error instanceof PictureError)) throw error;
       const gone = rest.find(({ row }) => row.filename === error.filename);
@@ -49,7 +50,7 @@ async function sendOnce(
   { progress, session, signal }: RunContext,
   sender: Sender,
   items: readonly Item[],
-): Promise<unknown> {
+): Promise<BundleResult> {
   const bytes = bytesOf(items);
   const { contentLength, body } = writeBundle({
     userInfo: sender.user,
@@ -65,7 +66,7 @@ async function sendOnce(
   });
   const meter = createMeter((moved) => progress.moved(moved), bytes / contentLength);
   try {
-    return await post(sender.dispatcher, {
+    const reply = await post(sender.dispatcher, {
       url: sender.url,
       token: session.token,
       length: contentLength,
@@ -73,6 +74,7 @@ async function sendOnce(
       timeoutMs: sender.timing.requestTimeoutMs,
       signal,
     });
+    return resultOf(reply);
   } catch (error) {
     meter.undo();
     throw error;

@@ -9,6 +9,7 @@ import { readConfig } from "../../../src/config.ts";
 import { createContext } from "../../../src/context.ts";
 import type { SyncStatusView } from "../../../src/features/sync/port.ts";
 import type { Timing } from "../../../src/features/sync/timing.ts";
+import { newFolder } from "./folder.ts";
 import { noisePicture } from "./pictures.ts";
 
 export interface DesktopOptions {
@@ -32,7 +33,7 @@ export type Desktop = Awaited<ReturnType<typeof startDesktop>>;
 
 /** The real desktop server on a data folder of its own, listening, with a client that keeps its session. */
 export async function startDesktop(t: Test, options: DesktopOptions) {
-  const dataDir = options.dataDir ?? t.testdir();
+  const dataDir = options.dataDir ?? newFolder(t);
   const config = readConfig({
     LOCAL_DATA_DIR: dataDir,
     LOCAL_PORT: "0",
