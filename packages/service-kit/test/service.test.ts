@@ -315,20 +315,19 @@ void t.test("a caller that hangs up leaves one line and no error", async (t) => 
   );
 });
 
-void t.test("the sender of a body over the limit gets the answer on a real connection", async (t) => {
+void t.test("a client that sends all of a refused body before it reads gets the answer", async (t) => {
   const { app } = build({ bodyLimit: 1000 });
   const port = await listen(app);
-  for (const body of [JSON.stringify({ name: "a".repeat(8_000_000) }), "x".repeat(3_000_000)]) {
-    for (let n = 0; n < 3; n += 1) {
-      const reply = await fetch(`http://127.0.0.1:${port}/api/things`, {
-        method: "POST",
-        body,
-        headers: json,
-      });
-      t.equal(reply.status, 400);
-      t.match(await reply.json(), { code: "PICTURE_TOO_LARGE" });
-    }
-  }
+  const socket = net.connect(port, "127.0.0.1");
+  await once(socket, "connect");
+  const size = 20_000_000;
+  const head = `POST /api/things HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: ${size}\r\n\r\n`;
+  socket.write(head);
+  // Rejects with EPIPE or ECONNRESET when the server closes before it has read all.
+  if (!socket.write(Buffer.alloc(size, "a"))) await once(socket, "drain");
+  const [answer] = (await once(socket, "data")) as [Buffer];
+  t.match(answer.toString(), /^HTTP\/1.1 400 [^]*PICTURE_TOO_LARGE/);
+  socket.destroy();
 });
 
 void t.test("the caller's address is the forwarded one only behind a trusted proxy", async (t) => {
