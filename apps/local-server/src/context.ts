@@ -23,6 +23,7 @@ import { createSync } from "./features/sync/index.ts";
 import { createLogRelay, type LogRelay } from "./features/sync/log.ts";
 import type { CloudSync } from "./features/sync/port.ts";
 import type { Timing } from "./features/sync/timing.ts";
+import { createTasks, type Tasks } from "./features/tasks/tasks.ts";
 import { migrations } from "./migrations/index.ts";
 
 /** What the surface is built from. */
@@ -47,6 +48,7 @@ export interface Context {
   /** What the start had to put right. */
   readonly recovered: Omit<RunStart, "end">;
   readonly capture: Capture;
+  readonly tasks: Tasks;
   readonly remotePictures: RemotePictures;
   readonly sync: CloudSync;
   /** What works in the background writes here; the server connects it to its own log. */
@@ -120,6 +122,7 @@ export async function createContext(config: Config, overrides: Overrides = {}): 
       housekeeping,
       recovered: { reconciled: run.reconciled, swept: run.swept },
       capture: createCapture(deps),
+      tasks: createTasks(db),
       remotePictures,
       sync,
       log,

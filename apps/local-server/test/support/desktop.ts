@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import type { localCalls, SuccessOf } from "@clothesline/contracts";
 import { buildApp, type Context, createContext, type Overrides, readConfig } from "../../src/index.ts";
 
 /** The part of tap's test object that these helpers use. */
@@ -7,11 +8,43 @@ export interface Test {
   teardown(work: () => unknown): void;
 }
 
+/** What tests look at in replies; that it is there is what they check. */
+export interface Body {
+  readonly success: boolean;
+  readonly error: string;
+  readonly code: string;
+  readonly detail: string;
+  readonly message: string;
+  readonly user_id: string;
+  readonly user: SuccessOf<typeof localCalls.getProfile>["user"];
+  readonly images: SuccessOf<typeof localCalls.listImages>["images"];
+  readonly image: SuccessOf<typeof localCalls.getImage>["image"];
+  readonly total: number;
+  readonly page: number;
+  readonly per_page: number;
+  readonly pages: number;
+  readonly next_cursor: string | null;
+  readonly taskId: string;
+  readonly imageId: string;
+  readonly filename: string;
+  readonly fileSize: number;
+  readonly category: string;
+  readonly isLoggedIn: boolean;
+  readonly duplicate: boolean;
+  readonly sha256: string;
+  readonly originalFilename: string;
+  readonly done: readonly string[];
+  readonly failed: readonly { readonly id: string; readonly error: string }[];
+  readonly deleted: number;
+  readonly status: SuccessOf<typeof localCalls.getTask>["status"];
+  readonly total_images: number;
+}
+
 export interface Reply {
   readonly status: number;
   readonly headers: Headers;
   /** Parsed where it is JSON. */
-  readonly body: any;
+  readonly body: Body;
   readonly bytes: Buffer;
 }
 
@@ -108,7 +141,7 @@ async function request(
     status: response.status,
     headers: response.headers,
     bytes,
-    body: isJson ? JSON.parse(bytes.toString()) : undefined,
+    body: (isJson ? JSON.parse(bytes.toString()) : {}) as Body,
   };
 }
 

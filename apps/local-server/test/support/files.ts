@@ -7,5 +7,5 @@ export async function filesUnder(root: string): Promise<string[]> {
   return entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(root, join(entry.parentPath, entry.name)))
-    .sort();
+    .toSorted();
 }

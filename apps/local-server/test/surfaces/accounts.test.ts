@@ -74,7 +74,7 @@ t.test("registration takes good input once and says what is wrong with other inp
   }
   t.equal((await register({ ...good, username: "张三丰", email: "zhang@example.com" })).status, 200);
   const users = await desktop.context.db.selectFrom("users").select("username").execute();
-  t.same(users.map(({ username }) => username).sort(), ["admin", "testuser", "张三丰"]);
+  t.same(users.map(({ username }) => username).toSorted(), ["admin", "testuser", "张三丰"]);
 });
 
 t.test("of many registrations of one name at once, one wins", async (t) => {
@@ -103,7 +103,11 @@ t.test("wrong credentials are 401, missing ones 400, and the eleventh failure in
   });
   t.equal((await login({ username: "admin" })).status, 400);
   t.equal((await login({ username: "", password: "" })).body.error, "用户名和密码不能为空");
-  t.equal((await desktop.send("POST", "/api/login", { body: "{", headers: { "content-type": "application/json" } })).status, 400);
+  t.equal(
+    (await desktop.send("POST", "/api/login", { body: "{", headers: { "content-type": "application/json" } }))
+      .status,
+    400,
+  );
 
   for (let failure = 1; failure <= 10; failure += 1) {
     t.equal((await login({ username: "guessed", password: `guess ${failure}` })).status, 401);
@@ -238,7 +242,10 @@ t.test("a new password ends the other sessions and is the one that counts", asyn
 t.test("the well-known password is refused where others could reach the server", async (t) => {
   const first = await startDesktop(t);
   const { userId } = await first.login();
-  t.equal((await (await first.login()).send("GET", "/api/user/profile")).body.user.uses_default_password, true);
+  t.equal(
+    (await (await first.login()).send("GET", "/api/user/profile")).body.user.uses_default_password,
+    true,
+  );
   await first.stop();
   const open = await startDesktop(t, { dir: first.dir, env: { LOCAL_HOST: "0.0.0.0" } });
   const refused = await open.send("POST", "/api/login", {
@@ -247,7 +254,10 @@ t.test("the well-known password is refused where others could reach the server",
   t.equal(refused.status, 403);
   t.match(refused.body.error, /默认密码/);
   t.equal(refused.headers.get("set-cookie"), null);
-  t.equal((await open.send("POST", "/api/login", { json: { username: "admin", password: "nope12" } })).status, 401);
+  t.equal(
+    (await open.send("POST", "/api/login", { json: { username: "admin", password: "nope12" } })).status,
+    401,
+  );
   await open.stop();
 
   const local = await startDesktop(t, { dir: first.dir });

@@ -4,6 +4,7 @@ import { isSafeUserId } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import type { CloudIdentity, Sync, SyncUser } from "../sync/port.ts";
+import { type Account, accountOf } from "./account.ts";
 import { DEFAULT_PASSWORD } from "./default-user.ts";
 import { checkPassword, hashPassword, verifyPassword } from "./passwords.ts";
 import { findUser, findUserByName, insertUser, isTaken, updateUser, type UserRow } from "./users.store.ts";
@@ -22,17 +23,17 @@ export interface ProfileChange {
 
 export interface Accounts {
   /** @throws DomainError REGISTRATION_FIELDS_REQUIRED, USERNAME_INVALID, EMAIL_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, ACCOUNT_EXISTS */
-  register(input: Credentials & { readonly email: string }): Promise<UserRow>;
+  register(input: Credentials & { readonly email: string }): Promise<Account>;
   /**
    * Checks a name and a password; asks the cloud about a name unknown here.
    * @param local whether the server and this request are on this machine alone.
    * @throws DomainError LOGIN_FIELDS_REQUIRED, BAD_CREDENTIALS, DEFAULT_PASSWORD_REFUSED
    */
-  login(input: Credentials, local: boolean): Promise<UserRow>;
+  login(input: Credentials, local: boolean): Promise<Account>;
   /** @throws DomainError USER_NOT_FOUND */
-  get(userId: string): Promise<UserRow>;
+  get(userId: string): Promise<Account>;
   /** @throws DomainError WRONG_PASSWORD, EMAIL_INVALID, PASSWORD_TOO_SHORT, PASSWORD_TOO_LONG, ACCOUNT_EXISTS, USER_NOT_FOUND */
-  change(userId: string, change: ProfileChange): Promise<UserRow>;
+  change(userId: string, change: ProfileChange): Promise<Account>;
 }
 
 const syncUserOf = (user: UserRow): SyncUser => ({
@@ -102,7 +103,7 @@ export function createAccounts(db: Kysely<Database>, sync: () => Sync): Accounts
         password_hash: await hashPassword(password),
       });
       sync().accountRegistered(credentialsOf(user, password));
-      return user;
+      return accountOf(user);
     },
 
     async login({ username: rawName, password }, local) {
@@ -115,13 +116,13 @@ export function createAccounts(db: Kysely<Database>, sync: () => Sync): Accounts
       const user = await updateUser(db, known.user_id, { last_login: sqlTime(new Date()) });
       if (user === undefined) throw new DomainError("BAD_CREDENTIALS");
       sync().loggedIn(credentialsOf(user, password));
-      return user;
+      return accountOf(user);
     },
 
     async get(userId) {
       const user = await findUser(db, userId);
       if (user === undefined) throw new DomainError("USER_NOT_FOUND");
-      return user;
+      return accountOf(user);
     },
 
     async change(userId, { email: rawEmail, password, currentPassword, cloudSyncEnabled }) {
@@ -147,11 +148,11 @@ export function createAccounts(db: Kysely<Database>, sync: () => Sync): Accounts
           ? {}
           : { cloud_sync_enabled: cloudSyncEnabled ? (1 as const) : (0 as const) }),
       };
-      if (Object.keys(change).length === 0) return user;
+      if (Object.keys(change).length === 0) return accountOf(user);
       const changed = await updateUser(db, userId, change);
       if (changed === undefined) throw new DomainError("USER_NOT_FOUND");
       if (cloudSyncEnabled === true) sync().libraryChanged(userId);
-      return changed;
+      return accountOf(changed);
     },
   };
 }

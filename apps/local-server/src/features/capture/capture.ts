@@ -15,6 +15,7 @@ import { picturePath, thumbnailPath, trashPath } from "../library/folders.ts";
 import { findImageByContent, type ImageRow, insertImage } from "../library/images.store.ts";
 import { type LibraryDeps, restoreRow } from "../library/library.ts";
 import { contentKey } from "../library/locks.ts";
+import { type Picture, pictureOf } from "../library/picture.ts";
 import { newTaskId } from "../tasks/task-id.ts";
 import { insertTask } from "../tasks/tasks.store.ts";
 import type { Origin } from "./origin.ts";
@@ -28,7 +29,7 @@ export interface CaptureInput {
 
 export interface Captured {
   readonly taskId: string;
-  readonly image: ImageRow;
+  readonly picture: Picture;
   /** The person had these bytes in this category already; nothing was stored. */
   readonly duplicate: boolean;
 }
@@ -52,7 +53,7 @@ export function createCapture(deps: LibraryDeps): Capture {
     const image = existing.deleted_at === null ? existing : await revive(existing, staged);
     const taskId = newTaskId();
     await insertTask(db, completed(taskId, image));
-    return { taskId, image, duplicate: true };
+    return { taskId, picture: pictureOf(image), duplicate: true };
   }
 
   /** From the trash; if its file was lost there, the picture that just came takes its place. */
@@ -99,7 +100,7 @@ export function createCapture(deps: LibraryDeps): Capture {
         await insertTask(trx, completed(taskId, row));
         return row;
       });
-      return { taskId, image, duplicate: false };
+      return { taskId, picture: pictureOf(image), duplicate: false };
     } catch (error) {
       await rm(picturePath(folders, placed), { force: true });
       await rm(thumbnailPath(folders, placed), { force: true });

@@ -1,4 +1,4 @@
-import type { LookupAddress, LookupOptions } from "node:dns";
+import type { LookupAddress } from "node:dns";
 import { lookup as systemLookup } from "node:dns";
 import type { LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
@@ -58,10 +58,7 @@ export function checkLiteralAddress(policy: AddressPolicy, hostname: string): vo
  */
 export function publicLookup(policy: AddressPolicy): LookupFunction {
   return (hostname, options, callback) => {
-    const all: LookupOptions & { all: true } = { ...options, all: true } as LookupOptions & {
-      all: true;
-    };
-    systemLookup(hostname, all, (error, addresses: LookupAddress[]) => {
+    systemLookup(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error !== null) {
         callback(error, []);
         return;

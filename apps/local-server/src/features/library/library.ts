@@ -14,6 +14,7 @@ import {
   markTrashed,
 } from "./images.store.ts";
 import { contentKey, type Locks } from "./locks.ts";
+import { type Picture, pictureOf } from "./picture.ts";
 import { relocate } from "./relocation.ts";
 import { cleanTags, cleanTitle, tagsOf } from "./labels.ts";
 import type { Thumbnails } from "./thumbnails.ts";
@@ -39,15 +40,15 @@ export interface ImagePatch {
 
 export interface Library {
   /** A picture that is not in the trash. @throws DomainError IMAGE_NOT_FOUND */
-  get(userId: string, id: string): Promise<ImageRow>;
+  get(userId: string, id: string): Promise<Picture>;
   /** A picture that is not in the trash. @throws DomainError IMAGE_NOT_FOUND */
-  getByFilename(userId: string, filename: string): Promise<ImageRow>;
+  getByFilename(userId: string, filename: string): Promise<Picture>;
   /** @throws DomainError IMAGE_NOT_FOUND, CATEGORY_INVALID, DUPLICATE_IN_CATEGORY */
-  update(userId: string, id: string, patch: ImagePatch): Promise<ImageRow>;
+  update(userId: string, id: string, patch: ImagePatch): Promise<Picture>;
   /** @throws DomainError IMAGE_NOT_FOUND */
-  trash(userId: string, id: string): Promise<ImageRow>;
+  trash(userId: string, id: string): Promise<Picture>;
   /** @throws DomainError IMAGE_NOT_FOUND (also when its file is gone), DUPLICATE_IN_CATEGORY */
-  restore(userId: string, id: string): Promise<ImageRow>;
+  restore(userId: string, id: string): Promise<Picture>;
 }
 
 const notFound = () => new DomainError("IMAGE_NOT_FOUND");
@@ -121,7 +122,7 @@ export function createLibrary(deps: LibraryDeps): Library {
     };
   }
 
-  async function update(userId: string, id: string, patch: ImagePatch): Promise<ImageRow> {
+  async function update(userId: string, id: string, patch: ImagePatch): Promise<Picture> {
     const category = patch.category === undefined ? undefined : categoryOf(patch.category);
     const row = await exclusively({ userId, id, inTrash: false }, category, async (current) => {
       const change = changesOf(current, patch);
@@ -133,16 +134,16 @@ export function createLibrary(deps: LibraryDeps): Library {
       return { after, changed: true };
     });
     if (row.changed) changed(userId);
-    return row.after;
+    return pictureOf(row.after);
   }
 
   return {
-    get: (userId, id) => find(userId, id, false),
+    get: async (userId, id) => pictureOf(await find(userId, id, false)),
 
     async getByFilename(userId, filename) {
       const row = await findImageByFilename(db, userId, filename);
       if (row === undefined || row.deleted_at !== null) throw notFound();
-      return row;
+      return pictureOf(row);
     },
 
     update,
@@ -161,7 +162,7 @@ export function createLibrary(deps: LibraryDeps): Library {
       });
       thumbnails.forget(row);
       changed(userId);
-      return row;
+      return pictureOf(row);
     },
 
     async restore(userId, id) {
@@ -173,7 +174,7 @@ export function createLibrary(deps: LibraryDeps): Library {
         return restoreRow({ db, folders, staging }, current);
       });
       changed(userId);
-      return row;
+      return pictureOf(row);
     },
   };
 }

@@ -1,7 +1,6 @@
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import { type Cursor, decodeCursor, encodeCursor } from "./cursor.ts";
-import type { ImageRow } from "./images.store.ts";
 import {
   changeMark,
   countAllImages,
@@ -11,6 +10,7 @@ import {
   type Sort,
   sortValueOf,
 } from "./listing.store.ts";
+import { type Picture, pictureOf } from "./picture.ts";
 
 /** Most pictures a page holds, whatever is asked for. */
 const LARGEST_PAGE = 100;
@@ -24,8 +24,8 @@ export interface PageRequest {
   readonly cursor?: string | undefined;
 }
 
-export interface ImageList {
-  readonly rows: readonly ImageRow[];
+export interface PictureList {
+  readonly pictures: readonly Picture[];
   readonly total: number;
   readonly page: number;
   readonly perPage: number;
@@ -35,7 +35,7 @@ export interface ImageList {
 
 export interface Listing {
   /** @throws DomainError INVALID_REQUEST for a cursor that is not one of ours. */
-  list(filter: Filter, request: PageRequest): Promise<ImageList>;
+  list(filter: Filter, request: PageRequest): Promise<PictureList>;
   /** Pictures of a person that are not in the trash. */
   count(userId: string): Promise<number>;
   countAll(): Promise<number>;
@@ -81,7 +81,7 @@ export function createListing(db: Kysely<Database>): Listing {
           ? encodeCursor({ page: page + 1, sort, value: sortValueOf(last, sort), seq: last.seq })
           : null;
       return {
-        rows: shown,
+        pictures: shown.map(pictureOf),
         total,
         page,
         perPage,

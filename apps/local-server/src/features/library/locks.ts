@@ -25,7 +25,7 @@ export function createLocks(): Locks {
   return {
     run(keys, work) {
       // One order for everyone: two that want the same two keys cannot wait for each other.
-      const ordered = [...new Set(keys)].sort();
+      const ordered = [...new Set(keys)].toSorted();
       return ordered.reduceRight<() => ReturnType<typeof work>>(
         (inner, key) => () => runOne(key, inner),
         work,

@@ -36,7 +36,7 @@ function apply(library: Library, userId: string, id: string, bulk: Bulk): Promis
       return library.update(userId, id, { tags: (tags) => withoutTags(tags, bulk.tags) });
     case "favorite":
       return library.update(userId, id, { favorite: true });
-    case "unfavorite":
+    default:
       return library.update(userId, id, { favorite: false });
   }
 }

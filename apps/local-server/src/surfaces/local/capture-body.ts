@@ -66,7 +66,7 @@ async function imageOf(
       return image;
     case "failed":
       return { kind: "garbage", isText: image.error.code !== "NOT_A_STRING" };
-    case "bytes": {
+    default: {
       const staged = await sinks[0]?.result;
       return staged === undefined ? { kind: "missing" } : { kind: "staged", staged };
     }

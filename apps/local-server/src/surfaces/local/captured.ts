@@ -6,17 +6,17 @@ type CapturedView = SuccessOf<typeof localCalls.receiveImage>;
 
 /** The document's sentences: `{verb}到 clothes 文件夹`, and advice for those who are not logged in. */
 export function capturedView(
-  { taskId, image, duplicate }: Captured,
+  { taskId, picture, duplicate }: Captured,
   who: Session | undefined,
   verb: string,
 ): CapturedView {
-  const { category } = image;
+  const { category } = picture;
   return {
     success: true,
     taskId,
-    imageId: image.id,
-    filename: image.filename,
-    fileSize: image.file_size,
+    imageId: picture.id,
+    filename: picture.filename,
+    fileSize: picture.file_size,
     category,
     isLoggedIn: who !== undefined,
     message:
@@ -24,7 +24,7 @@ export function capturedView(
         ? `${verb}到默认目录的${category}文件夹，建议登录以便管理您的图片`
         : `${verb}到 ${category} 文件夹`,
     duplicate,
-    sha256: image.sha256,
+    sha256: picture.sha256,
   };
 }
 

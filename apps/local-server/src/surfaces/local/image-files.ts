@@ -3,7 +3,7 @@ import { isMissing, mimeOf } from "@clothesline/storage";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import type { Context } from "../../context.ts";
 import { picturePath } from "../../features/library/folders.ts";
-import type { ImageRow } from "../../features/library/images.store.ts";
+import type { Picture } from "../../features/library/picture.ts";
 import type { Session } from "../../features/sessions/sessions.ts";
 import type { LocalCalls } from "./callers.ts";
 import { sendBuffer, sendFile } from "./send-bytes.ts";
@@ -22,7 +22,7 @@ export function registerImageFileCalls(calls: LocalCalls, context: Context): voi
   const { library, thumbnails, folders } = context;
 
   // What comes in the path only finds a row; the file's path is made from the row.
-  async function send(request: FastifyRequest, reply: FastifyReply, row: ImageRow) {
+  async function send(request: FastifyRequest, reply: FastifyReply, row: Picture) {
     const representation = { etag: `"${row.sha256}"`, type: mimeOf(row.format) };
     try {
       return await sendFile(request, reply, representation, picturePath(folders, row));

@@ -25,7 +25,7 @@ export function registerReceiveImage(calls: LocalCalls, context: Context): void 
         return remotePictures.fetch(image.url, page);
       case "missing":
         throw new DomainError("IMAGE_DATA_MISSING");
-      case "garbage":
+      default:
         throw new DomainError(image.isText ? "IMAGE_UNSUPPORTED" : "IMAGE_DATA_MISSING");
     }
   }

@@ -1,13 +1,13 @@
 import { localCalls } from "@clothesline/contracts";
 import type { Context } from "../../context.ts";
-import type { UserRow } from "../../features/accounts/users.store.ts";
+import type { Account } from "../../features/accounts/account.ts";
 import type { LocalCalls } from "./callers.ts";
 import { profileView, userView } from "./views.ts";
 
 export function registerUserCalls(calls: LocalCalls, context: Context): void {
   const { accounts, sessions, listing, failures, registrations } = context;
 
-  const profileOf = async (user: UserRow) => profileView(user, await listing.count(user.user_id));
+  const profileOf = async (account: Account) => profileView(account, await listing.count(account.user_id));
 
   calls.on(localCalls.register, async ({ body, request }) => {
     const user = await registrations.run(request.ip, () => accounts.register(body));
