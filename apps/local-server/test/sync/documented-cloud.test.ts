@@ -54,15 +54,15 @@ t.test("pictures such a cloud refuses are found and named, the others count", as
 
   const status = await desktop.sync();
   t.match(status, { state: "idle", done_images: 7, failed_images: 2, pending_images: 2 });
-  t.same(status.failures.map(({ filename }) => filename).sort(), bad.sort());
+  t.same(status.failures.map(({ filename }) => filename).toSorted(), bad.toSorted());
   t.equal(status.last_error, "2 个文件同步失败");
   const { images } = await desktop.client.listImages();
   t.same(
     images
       .filter((image) => !image.cloud_synced)
       .map((image) => image.filename)
-      .sort(),
-    bad,
+      .toSorted(),
+    bad.toSorted(),
   );
 });
 

@@ -58,9 +58,9 @@ export async function createSync(deps: SyncDeps): Promise<CloudSync> {
 
   return {
     libraryChanged: (userId) => runs.startSoon(userId),
-    accountRegistered: accounts.known,
-    loggedIn: accounts.known,
-    tryCloudLogin: accounts.tryLogin,
+    accountRegistered: (credentials) => accounts.known(credentials),
+    loggedIn: (credentials) => accounts.known(credentials),
+    tryCloudLogin: (input) => accounts.tryLogin(input),
 
     async startSync(userId) {
       const imageCount = await countImages(db, userId);
@@ -83,7 +83,7 @@ export async function createSync(deps: SyncDeps): Promise<CloudSync> {
     },
 
     status: (userId) => statusOf(statusDeps, userId),
-    watch: runs.watch,
+    watch: (userId, changed) => runs.watch(userId, changed),
 
     async close() {
       await Promise.all([runs.close(), accounts.close()]);

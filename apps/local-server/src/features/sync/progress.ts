@@ -55,7 +55,7 @@ export function createProgress(changed: () => void): Progress {
       if (progress.failures.length < MAX_FAILURES) progress.failures.push(failure);
       changed();
     },
-    bytesPerSecond: speed.perSecond,
+    bytesPerSecond: () => speed.perSecond(),
     secondsLeft() {
       const left = progress.totalBytes - progress.doneBytes;
       const rate = speed.perSecond();

@@ -177,7 +177,7 @@ export function createRuns(deps: RunsDeps) {
         clearTimeout(person.retry);
         clearTimeout(person.debounce);
         person.current?.run.controller.abort();
-        return person.current?.ended;
+        return person.current?.ended ?? Promise.resolve();
       });
       await Promise.all(ends);
     },

@@ -20,7 +20,10 @@ export interface Passed {
 /** Stands between the desktop and a cloud, counts what passes, and does harm as told. */
 export async function startProxy(t: Test, target: string) {
   const passed: Passed[] = [];
-  const control = { target, fault: (_: Passed): Fault | undefined => undefined };
+  const control: { target: string; fault: (passed: Passed) => Fault | undefined } = {
+    target,
+    fault: () => undefined,
+  };
 
   const server = createServer((request, response) => {
     const entry: Passed = {
