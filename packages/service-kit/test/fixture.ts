@@ -6,7 +6,7 @@ import type { FastifyInstance } from "fastify";
 import { createService, errorEnvelope, type ServiceOptions } from "../src/index.ts";
 
 /** A small surface of its own, so that these tests do not follow the servers' tables. */
-export const errors = {
+const errors = {
   LOGIN_REQUIRED: { status: 401, message: "需要登录" },
   NAME_REQUIRED: { status: 400, message: "名称不能为空" },
   COLOUR_INVALID: { status: 400, message: "无效的颜色" },
@@ -22,7 +22,7 @@ export const errors = {
   INTERNAL: { status: 500, message: "服务器内部错误" },
 } as const satisfies SurfaceErrors;
 
-export const ErrorBody = Type.Object({ ok: Type.Literal(false), code: Type.String() });
+const ErrorBody = Type.Object({ ok: Type.Literal(false), code: Type.String() });
 
 export const envelope = errorEnvelope(errors, ({ code, message, detail, requestId }) => ({
   ok: false,

@@ -172,6 +172,9 @@ void t.test("the guard refuses in the surface's envelope, unknown paths included
     app.inject({ method: "POST", url, headers: { host: "localhost:8080", ...headers } });
   t.match((await poke({ host: "evil.com" })).json(), { ok: false, code: "HOST_REFUSED" });
   t.match((await poke({ host: "evil.com" }, "/api/nothing")).json(), { code: "HOST_REFUSED" });
+  const outside = await poke({ host: "evil.com" }, "/docs");
+  t.equal(outside.statusCode, 403, "where no surface is, too");
+  t.match(outside.json(), { success: false, code: "HOST_REFUSED" });
   t.match((await poke({ origin: "http://evil.com" })).json(), { code: "ORIGIN_REFUSED" });
   t.match((await poke({ origin: "null" })).statusCode, 403);
   t.match((await poke({ "sec-fetch-site": "cross-site" })).statusCode, 403);

@@ -1,5 +1,4 @@
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** A file of an installed package that the documentation pages load. */
 export interface Asset {
@@ -7,23 +6,18 @@ export interface Asset {
   readonly type: string;
 }
 
-const require = createRequire(import.meta.url);
-
-function folderOf(name: string, inside: string): string {
-  return join(dirname(require.resolve(`${name}/package.json`)), inside);
-}
-
 const script = "text/javascript; charset=utf-8";
 
 /** The files by the name they are served under; nothing else of the packages is reachable. */
 export function docsAssets(): ReadonlyMap<string, Asset> {
-  const swagger = folderOf("@fastify/swagger-ui", "static");
-  const redoc = folderOf("redoc", "bundles");
+  const swagger = new URL("static/", import.meta.resolve("@fastify/swagger-ui/package.json"));
+  const redoc = new URL("bundles/", import.meta.resolve("redoc/package.json"));
+  const file = (folder: URL, name: string) => fileURLToPath(new URL(name, folder));
   return new Map([
-    ["swagger-ui.css", { path: join(swagger, "swagger-ui.css"), type: "text/css; charset=utf-8" }],
-    ["swagger-ui.js", { path: join(swagger, "swagger-ui-bundle.js"), type: script }],
-    ["icon.png", { path: join(swagger, "favicon-32x32.png"), type: "image/png" }],
-    ["redoc.js", { path: join(redoc, "redoc.standalone.js"), type: script }],
+    ["swagger-ui.css", { path: file(swagger, "swagger-ui.css"), type: "text/css; charset=utf-8" }],
+    ["swagger-ui.js", { path: file(swagger, "swagger-ui-bundle.js"), type: script }],
+    ["icon.png", { path: file(swagger, "favicon-32x32.png"), type: "image/png" }],
+    ["redoc.js", { path: file(redoc, "redoc.standalone.js"), type: script }],
   ]);
 }
 

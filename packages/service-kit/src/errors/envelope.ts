@@ -27,6 +27,8 @@ const common = {
   INVALID_REQUEST: { status: 400, message: "请求参数错误" },
   NOT_FOUND: { status: 404, message: "接口不存在" },
   METHOD_NOT_ALLOWED: { status: 405, message: "不支持的请求方法" },
+  HOST_REFUSED: { status: 403, message: "不接受发往该主机名的请求" },
+  ORIGIN_REFUSED: { status: 403, message: "不接受来自网页的请求" },
   TOO_MANY_ATTEMPTS: { status: 429, message: "尝试次数过多，请稍后再试" },
   INTERNAL: { status: 500, message: "服务器内部错误" },
 } as const satisfies SurfaceErrors;

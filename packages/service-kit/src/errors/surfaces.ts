@@ -8,7 +8,7 @@ export interface EnvelopeAt {
 }
 
 /** The format of paths that belong to no surface. */
-export const plainEnvelope: Envelope = errorEnvelope({}, ({ code, message, detail, requestId }) => ({
+const plainEnvelope: Envelope = errorEnvelope({}, ({ code, message, detail, requestId }) => ({
   success: false,
   error: message,
   code,

@@ -12,7 +12,7 @@ export interface RunOptions {
 }
 
 /** One sentence for what commonly keeps a server from listening. */
-export function listenProblem(error: unknown, host: string, port: number): string | undefined {
+function listenProblem(error: unknown, host: string, port: number): string | undefined {
   switch ((error as { code?: unknown } | null)?.code) {
     case "EADDRINUSE":
       return `Port ${port} on ${host} is already in use: stop the program that uses it or choose another port.`;
