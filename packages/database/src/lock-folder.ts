@@ -3,7 +3,7 @@ import Sqlite from "better-sqlite3";
 
 /** A folder that is this process's alone. The system frees it when the process ends, however it ends. */
 export interface FolderLock {
-  release(): void;
+  readonly release: () => void;
 }
 
 /** Another process, or another part of this one, holds the folder. */

@@ -77,6 +77,6 @@ async function migrateOne(migrator: Migrator): Promise<boolean> {
   if (error === undefined) return results.length > 0;
   const failed = results.find(({ status }) => status === "Error")?.migrationName;
   if (failed === undefined) throw error;
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = error instanceof Error ? error.message : "it threw no error";
   throw new MigrationError(failed, `The migration ${failed} failed: ${reason}`, { cause: error });
 }

@@ -17,9 +17,9 @@ export interface OpenDatabaseOptions {
 export interface DatabaseHandle<DB> {
   readonly db: Kysely<DB>;
   /** Resolves when the database answers; throws when it does not. */
-  ready(): Promise<void>;
+  readonly ready: () => Promise<void>;
   /** Moves what the write-ahead log holds into the database file, then closes. */
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /**

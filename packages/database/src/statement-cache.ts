@@ -22,7 +22,7 @@ export function withStatementCache(connection: Sqlite.Database): SqliteDatabase 
       statements.set(sql, known);
       return known;
     }
-    const statement = connection.prepare<unknown[]>(sql);
+    const statement = connection.prepare(sql);
     if (!REUSABLE.test(sql)) statements.clear();
     else if (sql.length <= MAX_SQL_LENGTH) {
       statements.set(sql, statement);

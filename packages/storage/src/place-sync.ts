@@ -16,13 +16,14 @@ export function renameNewSync(from: string, to: string): void {
     linkSync(from, to);
   } catch (error) {
     if (!cannotLink(error)) throw error;
-    renameReserved(from, to);
+    renameReservedSync(from, to);
     return;
   }
   unlinkSync(from);
 }
 
-function renameReserved(from: string, to: string): void {
+/** `renameReserved`, synchronously. */
+export function renameReservedSync(from: string, to: string): void {
   closeSync(openSync(to, "wx"));
   try {
     renameSync(from, to);

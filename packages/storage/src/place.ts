@@ -30,8 +30,11 @@ export async function renameNew(from: string, to: string): Promise<void> {
   await unlink(from);
 }
 
-// Without hard links the name is first taken by an empty file of our own, which the rename then replaces.
-async function renameReserved(from: string, to: string): Promise<void> {
+/**
+ * `renameNew` where there are no hard links: the name is first taken by an empty file of our own, which the rename replaces.
+ * A power cut between the two leaves that empty file, which no row speaks of.
+ */
+export async function renameReserved(from: string, to: string): Promise<void> {
   await (await open(to, "wx")).close();
   try {
     await rename(from, to);
