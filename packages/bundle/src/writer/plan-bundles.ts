@@ -12,12 +12,12 @@ export interface BundlePlan {
  * Cuts a stream of records into the records of one bundle after the other, reading no further ahead than one record. A record
  * larger than the target gets a bundle of its own, and two of one filename do not meet.
  */
-export async function* planBundles(
-  records: AsyncIterable<BundleRecord> | Iterable<BundleRecord>,
+export async function* planBundles<R extends BundleRecord>(
+  records: AsyncIterable<R> | Iterable<R>,
   plan: BundlePlan = {},
-): AsyncGenerator<BundleRecord[]> {
+): AsyncGenerator<R[]> {
   const { targetBytes = 16 * 1024 * 1024, maxRecords = 2000 } = plan;
-  let bundle: BundleRecord[] = [];
+  let bundle: R[] = [];
   let names = new Set<string>();
   let bytes = 0;
   for await (const record of records) {
