@@ -5,7 +5,7 @@ import type { SqliteDatabase, SqliteStatement } from "kysely";
 const MAX_STATEMENTS = 200;
 // Inserts of many rows are rare, large, and seldom of the same length twice.
 const MAX_SQL_LENGTH = 8192;
-const REUSABLE = /^\s*(?:select|insert|update|delete|with|begin|commit|rollback)\b/i;
+const REUSABLE = /^\s*(?:select|insert|update|delete|with|begin|commit|rollback|savepoint|release)\b/i;
 
 /**
  * What Kysely sees of a connection, with prepared statements kept: Kysely prepares each query anew, which takes longer than

@@ -5,7 +5,7 @@ import { cannotLink } from "./errors.ts";
 import { fsyncFolder, makeFolder } from "./folders.ts";
 
 /** Flushes a file's bytes to the disk. */
-export async function fsyncFile(path: string): Promise<void> {
+async function fsyncFile(path: string): Promise<void> {
   // Windows flushes only through a descriptor that may write.
   const file = await open(path, "r+");
   try {

@@ -3,7 +3,7 @@ import { BrokenError, ByteReader } from "./byte-reader.ts";
 import { broken, decodeFully, readClaims } from "./decode.ts";
 import { DEFAULT_LIMITS, type PictureLimits } from "./limits.ts";
 import { sniff } from "./sniff.ts";
-import { walkers } from "./structure.ts";
+import { walkers } from "./walkers.ts";
 import { thumbnailOf } from "./thumbnail.ts";
 
 /** A picture that was read to its end. */
