@@ -46,18 +46,27 @@ export function createListing(db: Kysely<Database>): Listing {
   let counts = new Map<string, number>();
   let countedAt = "";
 
-  async function counted(key: string, count: () => Promise<number>): Promise<number> {
+  /** The counts that are true now. */
+  async function currentCounts(): Promise<Map<string, number>> {
     const mark = await changeMark(db);
     if (mark !== countedAt || counts.size > KEPT_COUNTS) {
       counts = new Map();
       countedAt = mark;
     }
-    const kept = counts;
+    return counts;
+  }
+
+  /** @param kept the counts from before anything was read */
+  async function counted(
+    kept: Map<string, number>,
+    key: string,
+    count: () => Promise<number>,
+  ): Promise<number> {
     const known = kept.get(key);
     if (known !== undefined) return known;
     const total = await count();
-    // Only kept if nothing changed while it was counted.
-    if ((await changeMark(db)) === mark) kept.set(key, total);
+    // Only kept if nothing changed meanwhile.
+    if ((await currentCounts()) === kept) kept.set(key, total);
     return total;
   }
 
@@ -66,14 +75,20 @@ export function createListing(db: Kysely<Database>): Listing {
       const perPage = Math.min(askedPerPage, LARGEST_PAGE);
       const after: Cursor | undefined = cursor === undefined ? undefined : decodeCursor(cursor, sort);
       const page = after?.page ?? askedPage;
-      const trash = sort === "trash";
-      const total = await counted(JSON.stringify([trash, filter]), () => countImages(db, filter, trash));
       const offset = after === undefined ? (page - 1) * perPage : 0;
+      const trash = sort === "trash";
+      const key = JSON.stringify([trash, filter]);
+      const kept = await currentCounts();
+      const isBeyond = after === undefined && offset >= (kept.get(key) ?? Infinity);
       // One row more than the page tells whether there is a next one.
-      const rows =
-        offset >= total && after === undefined
-          ? []
-          : await selectImages(db, filter, { sort, limit: perPage + 1, offset, after });
+      const rows = isBeyond
+        ? []
+        : await selectImages(db, filter, { sort, limit: perPage + 1, offset, after });
+      // A last page that was reached by number tells how many there are; anything else has to count.
+      const isLast = after === undefined && rows.length <= perPage && (rows.length > 0 || offset === 0);
+      const total = await counted(kept, key, async () =>
+        isLast ? offset + rows.length : countImages(db, filter, trash),
+      );
       const shown = rows.slice(0, perPage);
       const last = shown.at(-1);
       const nextCursor =
@@ -90,7 +105,8 @@ export function createListing(db: Kysely<Database>): Listing {
       };
     },
 
-    count: (userId) => counted(JSON.stringify([false, { userId }]), () => countImages(db, { userId })),
-    countAll: () => counted("all", () => countAllImages(db)),
+    count: async (userId) =>
+      counted(await currentCounts(), JSON.stringify([false, { userId }]), () => countImages(db, { userId })),
+    countAll: async () => counted(await currentCounts(), "all", () => countAllImages(db)),
   };
 }
