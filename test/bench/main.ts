@@ -33,12 +33,12 @@ const say = (line: string) => process.stderr.write(`  ${line}\n`);
 try {
   const machine = describeMachine(folder);
   const sections = [];
-  for (const { name, title, run } of chosen) {
+  for (const { name, title, ...bench } of chosen) {
     say(`\n> ${title}`);
     const moment = describeMoment();
     const own = join(folder, name);
     mkdirSync(own);
-    const text = markdownOf(await run({ folder: own, quick: values.quick, say }));
+    const text = markdownOf(await bench.run({ folder: own, quick: values.quick, say }));
     sections.push({ name, title, text: `${text}\n\n*${moment}*` });
     console.log(`\n## ${title}\n\n${text}`);
   }
