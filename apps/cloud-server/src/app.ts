@@ -10,7 +10,7 @@ import {
 import type { FastifyInstance } from "fastify";
 import type { Context } from "./context.ts";
 import { createAccountLocks } from "./features/wardrobe/locks.ts";
-import { recover } from "./features/wardrobe/recover.ts";
+import { closeJournal, recover } from "./features/wardrobe/recover.ts";
 import { purgeTrash } from "./features/wardrobe/trash.ts";
 import type { Wardrobe } from "./features/wardrobe/wardrobe.ts";
 import { syncEnvelope } from "./surfaces/sync/envelope.ts";
@@ -37,9 +37,16 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     dataDir: config.dataDir,
     staging,
     locks: createAccountLocks(),
+    unfinished: new Set(),
     log: app.log,
   };
-  app.addHook("onClose", () => context.close());
+  app.addHook("onClose", async () => {
+    try {
+      await closeJournal(wardrobe);
+    } finally {
+      await context.close();
+    }
+  });
 
   await recover(wardrobe);
   keepTrashShort(app, wardrobe);

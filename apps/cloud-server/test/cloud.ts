@@ -17,7 +17,8 @@ export async function openCloud(
   const { database, staging } = context;
   const { db } = database;
   const { dataDir } = config;
-  const wardrobe = { db, dataDir, staging, locks: createAccountLocks(), log: app.log };
+  const unfinished = new Set<string>();
+  const wardrobe = { db, dataDir, staging, locks: createAccountLocks(), unfinished, log: app.log };
   return { app, config, db, dataDir, wardrobe };
 }
 

@@ -21,12 +21,13 @@ export interface ChangeSet {
 /**
  * Makes a set of changes so that a crash at any moment leaves all of it or none. One transaction writes the
  * rows, the totals and the journal of what is left to do to files; from then on the changes are a promise.
- * Then the files go to their places and the journal is cleared. After a crash the journal is done at start.
- * To be called in the account's turn (`AccountLocks`).
+ * Then the files go to their places. After a crash the journal is done at start. It is cleared by the next
+ * commit: doing it again changes nothing as long as no other commit came after it, and a transaction of its
+ * own would cost one more flush of the disk. To be called in the account's turn (`AccountLocks`).
  * @returns errors of pictures whose file could not be put in its place, by id; they need to be withdrawn
  */
 export async function commit(wardrobe: Wardrobe, set: ChangeSet): Promise<ReadonlyMap<string, unknown>> {
-  const { db, dataDir } = wardrobe;
+  const { dataDir } = wardrobe;
   try {
     // The staged names must be on the disk before the journal counts on them.
     if (set.files.some(({ source }) => source !== null)) await fsyncFolder(wardrobe.staging.dir);
@@ -35,8 +36,9 @@ export async function commit(wardrobe: Wardrobe, set: ChangeSet): Promise<Readon
     await discardFiles(dataDir, set.files);
     throw error;
   }
+  wardrobe.unfinished.add(set.userId);
   const failed = await performFiles(dataDir, set.files);
-  if (set.files.length > 0 && failed.size === 0) await clearFileChanges(db, set.userId);
+  if (failed.size === 0) wardrobe.unfinished.delete(set.userId);
   return failed;
 }
 
@@ -60,6 +62,7 @@ async function writeRows({ db }: Wardrobe, set: ChangeSet): Promise<void> {
       // Another account took one of the ids since they were looked up.
       if (written !== rows.length) throw new DomainError("IMAGE_ID_TAKEN");
     }
+    await clearFileChanges(tx, userId);
     await insertFileChanges(tx, set.files);
     await refreshTotals(tx, userId);
     if (record) {

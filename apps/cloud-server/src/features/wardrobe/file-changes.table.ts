@@ -1,8 +1,8 @@
 import type { Generated } from "kysely";
 
 /**
- * The journal of a commit: what has to happen to files for the disk to agree with the rows. Written in the
- * transaction that writes the rows, done right after it, then deleted; what a crash leaves is done at start.
+ * The journal of each account's last commit: what has to happen to files for the disk to agree with the rows.
+ * Written in the transaction that writes the rows, done right after it, and done again at start after a crash.
  */
 export interface FileChangesTable {
   seq: Generated<number>;

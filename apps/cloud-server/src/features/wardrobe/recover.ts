@@ -5,7 +5,7 @@ import {
   clearFileChanges,
   type FileChangeRow,
   listFileChanges,
-  listUnfinishedAccounts,
+  listJournalAccounts,
 } from "./file-changes.store.ts";
 import { createFolders } from "./folders.ts";
 import { deleteImages } from "./images.store.ts";
@@ -14,14 +14,14 @@ import { performFiles } from "./perform-files.ts";
 import type { Wardrobe } from "./wardrobe.ts";
 
 /**
- * Finishes what a commit of an account promised and did not get done. Normally there is nothing: a crash
- * came between, or the disk refused.
+ * Finishes what a commit of an account promised and did not get done. Normally there is nothing to do: a
+ * crash came between, or the disk refused.
  * @throws DomainError `SYNC_FAILED` while the disk goes on refusing
  */
 export async function finishCommit(wardrobe: Wardrobe, userId: string): Promise<void> {
+  if (!wardrobe.unfinished.has(userId)) return;
   const { db, dataDir, log } = wardrobe;
   const changes = await listFileChanges(db, userId);
-  if (changes.length === 0) return;
   await createFolders(dataDir, userId);
   const { lost, ready } = withoutLost(dataDir, changes);
   const failed = await performFiles(dataDir, ready);
@@ -34,7 +34,8 @@ export async function finishCommit(wardrobe: Wardrobe, userId: string): Promise<
     await refreshTotals(tx, userId);
     await clearFileChanges(tx, userId);
   });
-  log.info({ userId, files: changes.length }, "finished an interrupted commit");
+  wardrobe.unfinished.delete(userId);
+  log.info({ userId, files: changes.length }, "checked the files of the last commit");
 }
 
 /** Moves whose bytes are neither staged nor in place: someone removed them from the staging folder. */
@@ -52,17 +53,23 @@ function withoutLost(dataDir: string, changes: readonly FileChangeRow[]) {
  */
 export async function recover(wardrobe: Wardrobe): Promise<void> {
   const { db, staging, log } = wardrobe;
-  let isDone = true;
-  for (const userId of await listUnfinishedAccounts(db)) {
+  for (const userId of await listJournalAccounts(db)) {
+    wardrobe.unfinished.add(userId);
     try {
       await finishCommit(wardrobe, userId);
     } catch (err) {
-      isDone = false;
       log.error({ userId, err }, "an interrupted commit cannot be finished yet");
     }
   }
   // Staged files that a journal still counts on stay until it is done.
-  if (!isDone) return;
+  if (wardrobe.unfinished.size > 0) return;
   const swept = await staging.sweep();
   if (swept > 0) log.info({ swept }, "removed staged files of unfinished bundles");
+}
+
+/** Clears what has been done from the journal, at the end of an orderly stop. */
+export async function closeJournal({ db, unfinished }: Wardrobe): Promise<void> {
+  for (const userId of await listJournalAccounts(db)) {
+    if (!unfinished.has(userId)) await clearFileChanges(db, userId);
+  }
 }

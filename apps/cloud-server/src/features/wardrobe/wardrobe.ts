@@ -10,6 +10,8 @@ export interface Wardrobe {
   readonly dataDir: string;
   readonly staging: Staging;
   readonly locks: AccountLocks;
+  /** Accounts whose journal says what is still to be done, rather than what has been. */
+  readonly unfinished: Set<string>;
   readonly log: {
     error: (fields: object, message: string) => void;
     info: (fields: object, message: string) => void;

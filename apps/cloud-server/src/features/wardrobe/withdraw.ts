@@ -30,6 +30,7 @@ export async function withdraw(
     await putSyncRecord(tx, record);
     await clearFileChanges(tx, userId);
   });
+  wardrobe.unfinished.delete(userId);
   await discardFiles(
     wardrobe.dataDir,
     set.files.filter(({ image_id }) => ids.has(image_id)),
