@@ -116,7 +116,7 @@ t.test("optional fields may be null, unknown or odd; a category that is none is 
       originalUrl: "https://example.com/image.png",
       pageInfo: {
         url: "https://example.com/page",
-        title: `${"题".repeat(5000)}`,
+        title: "题".repeat(5000),
         imageContext: { alt: "示例图片", caption: "这是一张示例图片", category: "nonsense" },
       },
       category: "char",

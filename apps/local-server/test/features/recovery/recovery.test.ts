@@ -77,13 +77,13 @@ t.test(
         body: JSON.stringify({ username: "admin", password: "admin123" }),
       });
       const cookie = (login.headers.get("set-cookie") ?? "").split(";")[0] ?? "";
-      let stop = false;
+      const stop = new AbortController();
       let count = 0;
       const goal = 5 + round * 4;
       const enough = Promise.withResolvers<void>();
 
       const capture = async () => {
-        while (!stop) {
+        while (!stop.signal.aborted) {
           const bytes = await picture("png", { width: 120, height: 90 });
           const isForm = count % 2 === 0;
           const response = await fetch(`${server.base}/api/${isForm ? "upload-file" : "receive-image"}`, {
@@ -98,7 +98,7 @@ t.test(
         }
       };
       const shuffle = async () => {
-        for (let turn = 0; !stop; turn += 1) {
+        for (let turn = 0; !stop.signal.aborted; turn += 1) {
           const id = [...acknowledged.keys()][turn % Math.max(1, acknowledged.size)];
           const path = `${server.base}/api/user/images/${id}`;
           const json = { "content-type": "application/json", cookie };
@@ -109,9 +109,9 @@ t.test(
         }
       };
       const work = [capture(), capture(), capture(), shuffle()].map((each) => each.catch(() => {}));
-      await enough;
+      await enough.promise;
       await server.kill("SIGKILL");
-      stop = true;
+      stop.abort();
       await Promise.all(work);
       const again = await startDesktop(t, { dir });
       t.ok(again.context.recovered.reconciled, "the next start saw that it was killed");
