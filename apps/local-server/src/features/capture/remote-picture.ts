@@ -3,7 +3,7 @@ import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { DomainError, MAX_IMAGE_BYTES } from "@clothesline/contracts";
 import type { Staged, Staging } from "@clothesline/storage";
 import { Agent, type Dispatcher, request } from "undici";
-import { type AddressPolicy, checkLiteralAddress, publicLookup } from "./public-address.ts";
+import { type AddressPolicy, AddressRefused, checkLiteralAddress, publicLookup } from "./public-address.ts";
 
 const REDIRECTS = 5;
 /** Milliseconds for everything: look-ups, redirects and the whole body. */
@@ -126,7 +126,7 @@ function discardBody({ body }: Dispatcher.ResponseData): void {
 function explain(error: unknown, signal: AbortSignal): DomainError {
   if (error instanceof DomainError) return error;
   if (signal.aborted) return failed("下载图片超时", error);
-  if (error instanceof Error && error.name === "AddressRefused") {
+  if (error instanceof AddressRefused) {
     return failed("不允许从该地址下载图片", error);
   }
   return failed("无法下载图片", error);

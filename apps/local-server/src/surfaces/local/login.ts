@@ -12,7 +12,7 @@ const bare = (address: string) => address.replace(/^::ffff:/i, "");
  * Did this request stay on this machine? The server must listen there only, the connection have arrived there, and a
  * proxy that is believed must name such a caller too.
  */
-export function isLocal(request: FastifyRequest, listenHost: string): boolean {
+function isLocal(request: FastifyRequest, listenHost: string): boolean {
   const arrivedAt = bare(request.socket.localAddress ?? "127.0.0.1");
   return [listenHost, arrivedAt, bare(request.ip)].every(isLoopbackHost);
 }

@@ -77,7 +77,7 @@ async function send(
 }
 
 /** Answers 304 when the caller has it already. */
-export function sendIfKnown(
+function sendIfKnown(
   request: FastifyRequest,
   reply: FastifyReply,
   representation: Representation,
