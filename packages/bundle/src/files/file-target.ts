@@ -73,10 +73,14 @@ export class FileTarget implements StringTarget {
 
   #decode(chunk: Buffer): void | Promise<void> {
     if (this.#decoder.full) return this.#flush();
-    if (this.#plain && this.#header.done && this.#decoder.aligned) this.#decodeStretch(chunk);
+    if (this.#mayStretch()) this.#decodeStretch(chunk);
     if (this.#at < chunk.length && !this.#decoder.full) this.#decodeCharacters(chunk);
     if (this.#string.closed) return this.#close();
     this.#checkSize();
+  }
+
+  #mayStretch(): boolean {
+    return this.#plain && this.#header.done && this.#decoder.aligned && this.#string.betweenCharacters;
   }
 
   /**
@@ -101,11 +105,7 @@ export class FileTarget implements StringTarget {
       if (code === MORE) continue;
       if (this.#header.done) decoder.push(code);
       else this.#pushAll(this.#header.push(code));
-    } while (
-      this.#at < chunk.length &&
-      !decoder.full &&
-      !(this.#plain && decoder.aligned && this.#header.done)
-    );
+    } while (this.#at < chunk.length && !decoder.full && !this.#mayStretch());
   }
 
   #pushAll(text: string): void {

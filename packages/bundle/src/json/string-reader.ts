@@ -24,6 +24,11 @@ export class StringReader {
     this.#expects = PLAIN;
   }
 
+  /** Not in the middle of an escape. */
+  get betweenCharacters(): boolean {
+    return this.#expects === PLAIN;
+  }
+
   /** One byte in; out comes a UTF-16 code unit (or a byte above 0x7f as it stands), `MORE` or `CLOSED`. */
   step(byte: number): number {
     if (this.#expects === PLAIN) {

@@ -110,3 +110,16 @@ t.test(
     }
   },
 );
+
+t.test("an escape may be cut anywhere, wherever it stands in the base64", async (t) => {
+  const letters = "QUJDREVGR0hJSktMTU5PUFFSU1RVVldYWVphYmNkZWZnaGlqa2xtbm9w";
+  for (let place = 0; place < 9; place += 1) {
+    const escape = `\\u00${letters.charCodeAt(place).toString(16)}`;
+    const body = `{"image_files":{"a":"${letters.slice(0, place)}${escape}${letters.slice(place + 1)}"}}`;
+    for (let cut = 1; cut < body.length; cut += 1) {
+      const heard = await hear(body, [cut, body.length]);
+      if (!heard.files.get("a")?.equals(Buffer.from(letters, "base64")))
+        t.fail(`escape at ${place}, cut at ${cut}`);
+    }
+  }
+});

@@ -56,12 +56,19 @@ export function spelled(value: unknown, style: SpellingStyle): string {
     const letter = text.charAt(at);
     if (letter === '"') inString = !inString;
     if (letter === "\\") {
-      out += letter + text.charAt(++at);
-    } else if (inString && letter !== '"' && ++count % style.escapeEvery === 0) {
+      const end = at + (text.charAt(at + 1) === "u" ? 6 : 2);
+      out += text.slice(at, end);
+      at = end - 1;
+    } else if (inString && letter !== '"' && !isHalf(letter) && ++count % style.escapeEvery === 0) {
       out += letter === "/" ? "\\/" : `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
     } else out += letter;
   }
   return style.around + out + style.around;
+}
+
+/** Half of a surrogate pair: the other half may not be left alone. */
+function isHalf(letter: string): boolean {
+  return letter >= "\ud800" && letter <= "\udfff";
 }
 
 export interface SpellingStyle {
@@ -119,4 +126,10 @@ export function mutated(bytes: Buffer, mutations: readonly Mutation[]): Buffer {
  */
 export function misleadsV8(text: Buffer): boolean {
   return /"\\(?:\\|u005c)/i.test(text.toString("latin1"));
+}
+
+export async function gathered<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
+  const all: Item[] = [];
+  for await (const item of items) all.push(item);
+  return all;
 }
