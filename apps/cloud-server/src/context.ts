@@ -6,12 +6,12 @@ import {
   migrateToLatest,
   openDatabase,
 } from "@clothesline/database";
+import { loadSecretKey } from "@clothesline/secrets";
 import type { LogOptions } from "@clothesline/service-kit";
 import { createStaging, makeFolder, type Staging } from "@clothesline/storage";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
 import { migrations } from "./migrations/index.ts";
-import { loadSecretKey } from "./secret-key.ts";
 
 /** What the app is built on: opened once, closed last of all. */
 export interface Context {
@@ -47,7 +47,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
 
 async function open(config: Config, log: LogOptions | false, lock: FolderLock): Promise<Context> {
   const { dataDir } = config;
-  const secretKey = config.secretKey ?? (await loadSecretKey(dataDir));
+  const secretKey = config.secretKey ?? ((await loadSecretKey(join(dataDir, "secret.key"))).toString("hex"));
   const staging = await createStaging(join(dataDir, "staging"));
   const database = openDatabase<Database>({ file: join(dataDir, "cloud_database.db") });
   try {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import t from "tap";
 import { cloudAddress } from "../../src/features/cloud-account/cloud-address.ts";
 import { createSecretBox } from "../../src/features/cloud-account/secret-box.ts";
-import { loadSecretKey } from "../../src/features/cloud-account/secret-key.ts";
+import { loadSecretKey } from "@clothesline/secrets";
 import { startCloud } from "./support/cloud.ts";
 import { startDesktop } from "./support/desktop.ts";
 import { startDocumentedCloud } from "./support/documented-cloud.ts";
@@ -201,10 +201,10 @@ t.test("a cloud is on this machine by its host alone", async (t) => {
 
 t.test("a sealed secret opens for its owner and key only, and not when it was altered", async (t) => {
   const file = join(newFolder(t), "secret.key");
-  const box = createSecretBox(loadSecretKey(file));
+  const box = createSecretBox(await loadSecretKey(file));
   const sealed = box.seal("token", "mei");
   t.not(Buffer.compare(sealed, box.seal("token", "mei")), 0);
-  t.equal(createSecretBox(loadSecretKey(file)).open(sealed, "mei"), "token");
+  t.equal(createSecretBox(await loadSecretKey(file)).open(sealed, "mei"), "token");
   t.equal(box.open(sealed, "lan"), undefined);
   t.equal(createSecretBox(Buffer.alloc(32)).open(sealed, "mei"), undefined);
   for (const index of sealed.keys()) {

@@ -1,4 +1,5 @@
 import { accountKey, DomainError, sqlTime } from "@clothesline/contracts";
+import { verifyPassword } from "@clothesline/secrets";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 
@@ -6,7 +7,6 @@ import type { Account } from "./account.ts";
 import { findByName, setLocalUserIdIfNone } from "./accounts.store.ts";
 import { linkDevice } from "./devices.store.ts";
 import { checkLocalUserId } from "./names.ts";
-import { verifyPassword } from "./passwords.ts";
 
 /**
  * Checks a name and password; with a local user's id, links that local user to the account.

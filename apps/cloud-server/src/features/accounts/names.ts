@@ -1,8 +1,6 @@
 import { DomainError, isEmail, isUsername } from "@clothesline/contracts";
+import { MAX_PASSWORD_BYTES } from "@clothesline/secrets";
 import { isSafeUserId } from "@clothesline/storage";
-
-/** In UTF-8 bytes; the sync document asks for no least length. */
-const maxPasswordBytes = 1024;
 
 export function checkUsername(username: string): void {
   if (!isUsername(username)) throw new DomainError("USERNAME_INVALID");
@@ -13,7 +11,7 @@ export function checkEmail(email: string): void {
 }
 
 export function checkPassword(password: string): void {
-  if (Buffer.byteLength(password) > maxPasswordBytes) throw new DomainError("PASSWORD_TOO_LONG");
+  if (Buffer.byteLength(password) > MAX_PASSWORD_BYTES) throw new DomainError("PASSWORD_TOO_LONG");
 }
 
 /** A local user id becomes the name of a folder, here and on other people's disks. */

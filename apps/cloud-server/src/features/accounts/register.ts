@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { accountKey, DomainError, sqlTime } from "@clothesline/contracts";
+import { hashPassword, verifyPassword } from "@clothesline/secrets";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 
@@ -7,7 +8,6 @@ import type { Account } from "./account.ts";
 import { findByName, insertAccount, isNameOrEmailTaken } from "./accounts.store.ts";
 import { findDeviceOwner, linkDevice } from "./devices.store.ts";
 import { checkEmail, checkLocalUserId, checkPassword, checkUsername } from "./names.ts";
-import { hashPassword, verifyPassword } from "./passwords.ts";
 
 export interface Registration {
   readonly username: string;

@@ -277,11 +277,11 @@ t.test("the key of the tokens is kept in the data folder for the server's user a
   const cloud = await openCloud(t, { dir });
   const path = join(cloud.dataDir, "secret.key");
   t.equal(statSync(path).mode & 0o777, process.platform === "win32" ? 0o666 : 0o600);
-  const key = readFileSync(path, "utf8");
-  t.match(key, /^[0-9a-f]{64}\n$/);
+  const key = readFileSync(path);
+  t.equal(key.length, 32);
   const { token, id } = await register(cloud, "ann");
   await cloud.app.close();
   const again = await openCloud(t, { dir });
-  t.equal(readFileSync(path, "utf8"), key);
+  t.same(readFileSync(path), key);
   t.equal((await call(again, "GET", `/api/user/${id}/sync/status`, { token })).status, 200);
 });

@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { DomainError, isEmail, isUsername, sqlTime } from "@clothesline/contracts";
+import { hashPassword, verifyPassword } from "@clothesline/secrets";
 import { isSafeUserId } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import type { CloudIdentity, Sync, SyncUser } from "../sync/port.ts";
 import { type Account, accountOf } from "./account.ts";
 import { DEFAULT_PASSWORD } from "./default-user.ts";
-import { checkPassword, hashPassword, verifyPassword } from "./passwords.ts";
+import { checkPassword } from "./passwords.ts";
 import { findUser, findUserByName, insertUser, isTaken, updateUser, type UserRow } from "./users.store.ts";
 
 export interface Credentials {

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
+import { hashPassword } from "@clothesline/secrets";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
-import { hashPassword } from "./passwords.ts";
 import { findDefaultUser, insertUser, type UserRow } from "./users.store.ts";
 
 /** Documented, so known to everyone: good on this machine only. */

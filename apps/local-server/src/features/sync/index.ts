@@ -1,12 +1,12 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DomainError } from "@clothesline/contracts";
+import { loadSecretKey } from "@clothesline/secrets";
 import { Agent } from "undici";
 import { findUser } from "../accounts/users.store.ts";
 import { cloudAddress } from "../cloud-account/cloud-address.ts";
 import { createCloudAccounts } from "../cloud-account/cloud-account.ts";
 import { createSecretBox } from "../cloud-account/secret-box.ts";
-import { loadSecretKey } from "../cloud-account/secret-key.ts";
 import { type LibraryDeps } from "../library/library.ts";
 import { picturePath } from "../library/folders.ts";
 import { createRestoreWork } from "../restore/restore.ts";
@@ -38,7 +38,7 @@ export async function createSync(deps: SyncDeps): Promise<CloudSync> {
     address,
     log,
     timing,
-    box: createSecretBox(loadSecretKey(folders.secretKey)),
+    box: createSecretBox(await loadSecretKey(folders.secretKey)),
     onLinked: (userId) => runs.startSoon(userId, { evenIfRefused: true }),
   });
   const pathOf = picturePath.bind(undefined, folders);
