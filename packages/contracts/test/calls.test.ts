@@ -28,7 +28,11 @@ for (const [surface, { calls, errors }] of Object.entries(surfaces)) {
       routes.add(route);
 
       const placeholders = [...call.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-      t.same(propertiesOf(call.params), placeholders, `${name} has a schema for each path parameter`);
+      t.same(
+        propertiesOf(call.params),
+        placeholders,
+        `${name} has a schema for each path parameter`,
+      );
       if (call.method === "GET") t.notOk(call.body, `${name} has no body`);
 
       t.ok(call.replies[call.status], `${name} documents its success`);
@@ -40,38 +44,48 @@ for (const [surface, { calls, errors }] of Object.entries(surfaces)) {
     }
   });
 
-  void t.test(`every error of the ${surface} surface has a 4xx or 5xx status and a sentence`, async (t) => {
-    for (const [code, { status, message }] of Object.entries(errors)) {
-      t.ok(status >= 400 && status < 600, code);
-      t.ok(message.length > 2, code);
-    }
-  });
+  void t.test(
+    `every error of the ${surface} surface has a 4xx or 5xx status and a sentence`,
+    async (t) => {
+      for (const [code, { status, message }] of Object.entries(errors)) {
+        t.ok(status >= 400 && status < 600, code);
+        t.ok(message.length > 2, code);
+      }
+    },
+  );
 }
 
 void t.test("calls that need a login document 401", async (t) => {
   for (const call of Object.values<CallDefinition>({ ...localCalls, ...syncCalls })) {
-    if (call.auth === "session" || call.auth === "device") t.ok(call.replies[401], call.operationId);
+    if (call.auth === "session" || call.auth === "device")
+      t.ok(call.replies[401], call.operationId);
   }
 });
 
-void t.test("a status that two errors share is documented once, and success is never overwritten", async (t) => {
-  const errors = {
-    INVALID_REQUEST: { status: 400, message: "invalid" },
-    INTERNAL: { status: 500, message: "internal" },
-    ODD: { status: 200, message: "an error that claims the status of success" },
-  };
-  const success = { type: "object" } as TSchema;
-  const errorBody = { type: "string" } as TSchema;
-  const call = callsOf(errors, errorBody)({
-    operationId: "x",
-    method: "GET",
-    path: "/x",
-    tag: "x",
-    summary: "x",
-    auth: "none",
-    success,
-    errors: ["ODD"],
-  });
-  t.equal(call.replies[200], success);
-  t.equal(call.replies[400], errorBody);
-});
+void t.test(
+  "a status that two errors share is documented once, and success is never overwritten",
+  async (t) => {
+    const errors = {
+      INVALID_REQUEST: { status: 400, message: "invalid" },
+      INTERNAL: { status: 500, message: "internal" },
+      ODD: { status: 200, message: "an error that claims the status of success" },
+    };
+    const success = { type: "object" } as TSchema;
+    const errorBody = { type: "string" } as TSchema;
+    const call = callsOf(
+      errors,
+      errorBody,
+    )({
+      operationId: "x",
+      method: "GET",
+      path: "/x",
+      tag: "x",
+      summary: "x",
+      auth: "none",
+      success,
+      errors: ["ODD"],
+    });
+    t.equal(call.replies[200], success);
+    t.equal(call.replies[400], errorBody);
+  },
+);
