@@ -46,10 +46,23 @@ function run(program, args, options) {
   const child = spawn(program, args, options);
   // A terminal sends Ctrl-C to the child as well; the tasks do not mind hearing it twice, and kill -INT reaches only us.
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill(signal));
+  whenOrphaned(() => child.kill("SIGTERM"));
   return new Promise((resolve, reject) => {
     child.once("error", reject);
     child.once("exit", (code, signal) => resolve(code ?? 128 + constants.signals[signal]));
   });
+}
+
+/** npm passes a signal to the shell it started us in, and the shell dies of it without telling us. */
+function whenOrphaned(stop) {
+  if (!process.env.npm_lifecycle_event) return;
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    stop();
+  }, 250);
+  watch.unref();
 }
 
 main(process.argv.slice(2)).then(

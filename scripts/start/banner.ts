@@ -9,7 +9,7 @@ export function explain(services: Service[], env: NodeJS.ProcessEnv): string {
     `    data        ${service.dataFolder}`,
     ...(service.name === "local" ? localLines(service, services, env) : cloudLines(service)),
   ]);
-  return ["Running. Ctrl-C stops.", ...lines, "", ""].join("\n");
+  return ["Running. Ctrl-C stops.", ...lines, ""].join("\n");
 }
 
 function localLines(local: Service, services: Service[], env: NodeJS.ProcessEnv): string[] {

@@ -4,7 +4,7 @@
 
 import { constants } from "node:os";
 
-const GIVE_UP_MS = 15_000;
+const GIVE_UP_MS = 45_000;
 let stopping = false;
 
 for (const signal of ["SIGINT", "SIGTERM"] as const) {

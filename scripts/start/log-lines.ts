@@ -2,16 +2,18 @@ import { styleText } from "node:util";
 
 type Style = Parameters<typeof styleText>[0];
 
-const levels: Record<number, [string, Style]> = {
-  10: ["trace", "gray"],
-  20: ["debug", "gray"],
-  30: ["info", "green"],
-  40: ["warn", "yellow"],
-  50: ["error", "red"],
-  60: ["fatal", "red"],
-};
+// Some write the level as a word, some as pino's number for it.
+const levels = new Map<unknown, string>([
+  [10, "trace"],
+  [20, "debug"],
+  [30, "info"],
+  [40, "warn"],
+  [50, "error"],
+  [60, "fatal"],
+]);
+const styles: Record<string, Style> = { info: "green", warn: "yellow", error: "red", fatal: "red" };
 const names: Record<string, Style> = { local: "cyan", cloud: "magenta" };
-const hidden = new Set(["level", "time", "pid", "hostname", "name", "v"]);
+const hidden = new Set(["level", "time", "pid", "hostname", "name", "service", "msg", "v"]);
 
 /** Returns a function that turns one JSON line of a server's log into a line a person reads. */
 export function forPeople(name: string): (line: string) => string {
@@ -20,9 +22,9 @@ export function forPeople(name: string): (line: string) => string {
     const entry = parse(line);
     if (!entry) return `${label} ${line}\n`;
     const { err, msg, ...rest } = entry;
-    const [level, style] = levels[Number(entry["level"])] ?? ["", "white" as const];
+    const level = String(levels.get(entry["level"]) ?? entry["level"]);
     const time = styleText("gray", clock(entry["time"]));
-    return `${time} ${label} ${styleText(style, level)} ${typeof msg === "string" ? msg : ""}${details(rest)}${stack(err)}\n`;
+    return `${time} ${label} ${styleText(styles[level] ?? "gray", level)} ${typeof msg === "string" ? msg : ""}${details(rest)}${stack(err)}\n`;
   };
 }
 
@@ -45,7 +47,7 @@ function details(entry: Record<string, unknown>): string {
   const text = shown.map(
     ([key, value]) => ` ${key}=${typeof value === "string" ? value : JSON.stringify(value)}`,
   );
-  return styleText("gray", text.join(""));
+  return text.length > 0 ? styleText("gray", text.join("")) : "";
 }
 
 function stack(err: unknown): string {

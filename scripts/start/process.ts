@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { forPeople } from "./log-lines.ts";
 import { addressOf, type Service } from "./services.ts";
 
-// Longer than a server gives its open requests to finish, so that only one that hangs is killed.
-const STOP_MS = 15_000;
+// Longer than the 40 s a server gives itself to finish its open requests, so that only one that hangs is killed.
+const STOP_MS = 45_000;
 const POLL_MS = 100;
 
 // Ended by itself, or by the signal before it had anything to finish.
