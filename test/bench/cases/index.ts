@@ -1,4 +1,19 @@
 import type { BenchCase } from "../support/bench-case.ts";
+import { bundleMemory } from "./bundle-memory.ts";
+import { capture } from "./capture.ts";
 import { firstSyncBig, firstSyncSmall } from "./first-sync.ts";
+import { listing } from "./listing.ts";
+import { nothingToDo } from "./nothing-to-do.ts";
+import { serving } from "./serving.ts";
+import { thumbnails } from "./thumbnails.ts";
 
-export const cases: readonly BenchCase[] = [firstSyncSmall, firstSyncBig];
+export const cases: readonly BenchCase[] = [
+  firstSyncSmall,
+  firstSyncBig,
+  nothingToDo,
+  bundleMemory,
+  capture,
+  thumbnails,
+  listing,
+  serving,
+];
