@@ -34,7 +34,7 @@ export const settings = {
     default: [],
     meaning: "hosts whose private addresses pictures may be fetched from all the same",
   }),
-  loginFailures: setting.integer("LOGIN_FAILURES_PER_MINUTE", {
+  loginFailures: setting.integer("FAILURES_PER_MINUTE", {
     default: 10,
     min: 1,
     meaning: "wrong passwords a minute per address and name before 429",

@@ -37,7 +37,7 @@ t.test("a wrong value is refused with a sentence that names the variable", async
     CLOUD_SERVER_URL: "ftp://example.com",
     ENABLE_CLOUD_SYNC: "perhaps",
     LOG_LEVEL: "loud",
-    LOGIN_FAILURES_PER_MINUTE: "0",
+    FAILURES_PER_MINUTE: "0",
     TRUST_PROXY: "everyone",
   };
   for (const [name, value] of Object.entries(wrong)) {

@@ -100,6 +100,7 @@ t.test("a refused token asks for a login, is not used again, and a login mends i
     message: "用户名或密码错误",
   });
   const linked = await desktop.client.linkCloud({ body: { password: user.password } });
+  t.not((await desktop.status()).state, "login_required");
   t.equal(linked.cloud_user_id, user.user_id);
   await desktop.until(user.user_id, ({ state, pending_images }) => state === "idle" && pending_images === 0);
   t.same(cloud.files(user.user_id), desktop.files(user.user_id));
@@ -134,6 +135,30 @@ t.test("bytes that are not those of the row are refused by the cloud and named",
   t.match(status, { state: "idle", done_images: 1, failed_images: 1, pending_images: 1 });
   t.match(status.failures, [{ filename: saved[0]?.filename, error: "图片内容与所报的 SHA-256 不符" }]);
   t.equal(Object.keys(cloud.files(user.user_id)).length, 1);
+});
+
+t.test("a 403 from something on the way costs nobody their link", async (t) => {
+  const { proxy, desktop } = await setUp(t, 1);
+  proxy.control.fault = () => ({ status: 403, body: "<html>Blocked by the firewall</html>" });
+  t.match(await desktop.sync(), { state: "failed", last_error: "云端响应错误", cloud: { linked: true } });
+  proxy.control.fault = () => undefined;
+  t.match(await desktop.sync(), { state: "idle", done_images: 1 });
+});
+
+t.test("a cloud whose disk is full ends the run instead of being sent the rest", async (t) => {
+  const { proxy, desktop, saved } = await setUp(t, 2);
+  const failures = saved.map(({ filename, imageId }) => ({
+    id: imageId,
+    filename,
+    error: "文件保存失败",
+  }));
+  const sync_result = { confirmed: [], failures, status: "failed", saved_files: 0, failed_files: 2 };
+  proxy.control.fault = firstBundles(1, {
+    status: 200,
+    body: JSON.stringify({ success: true, sync_result }),
+  });
+  t.match(await desktop.sync(), { state: "waiting", failed_images: 2, last_error_detail: "文件保存失败" });
+  t.match(await desktop.sync(), { state: "idle", done_images: 2, failed_images: 0 });
 });
 
 t.test("two starts at once are one run with one answer", async (t) => {
