@@ -19,10 +19,17 @@ export function asCloudError(error: unknown): unknown {
   });
 }
 
-/** The cloud does not take this account as it is; asking again would change nothing. */
+/**
+ * The cloud does not take this account as it is; asking again would change nothing. A bare 403 may come from
+ * anything on the way, and says nothing about the account.
+ */
 export function isRefusal(error: unknown): error is ApiError {
-  return error instanceof ApiError && (error.status === 401 || error.status === 403 || isUnknownUser(error));
+  return (
+    error instanceof ApiError && (error.status === 401 || REFUSALS.has(error.code) || isUnknownUser(error))
+  );
 }
+
+const REFUSALS = new Set(["FORBIDDEN", "ACCOUNT_DISABLED"]);
 
 /** A cloud that speaks only the document gives no codes, but the document's sentence. */
 export const isUnknownUser = (error: ApiError): boolean =>

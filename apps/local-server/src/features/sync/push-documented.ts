@@ -5,11 +5,11 @@ import type { PushDeps } from "./push.ts";
 import type { BundleResult } from "./reply.ts";
 import type { RunContext } from "./runs.ts";
 import { sendItems } from "./send-items.ts";
-import { markSynced, pageOfImages } from "./sync-images.store.ts";
+import { markSynced, pagesOfImages } from "./sync-images.store.ts";
 
 /** Smaller than for our own cloud: one that knows only the document holds a bundle in memory several times. */
 const BUNDLE_BYTES = 8 * 1024 * 1024;
-const PAGE = 1000;
+const ROWS = 500;
 
 /**
  * Sends what is not marked as synced to a cloud that speaks only the document: no asking before, no list of
@@ -32,11 +32,7 @@ async function* itemsPending(
   { userId, progress }: RunContext,
   { db, pathOf }: PushDeps,
 ): AsyncGenerator<Item> {
-  for (let after = 0; ;) {
-    const page = await pageOfImages(db, userId, { after, limit: PAGE, pendingOnly: true });
-    const last = page.at(-1);
-    if (!last) return;
-    after = last.seq;
+  for await (const page of pagesOfImages(db, userId, { limit: ROWS, pendingOnly: true })) {
     progress.expect(
       page.length,
       page.reduce((sum, row) => sum + row.file_size, 0),

@@ -20,9 +20,10 @@ export interface StatusDeps {
 /** All there is to tell a person about their sync: the run under way, else the last one. */
 export async function statusOf(deps: StatusDeps, userId: string): Promise<SyncStatusView> {
   const { db, runs, accounts, url } = deps;
+  // In this order: what a run does to the link is written before the run's end.
+  const stored = await findRun(db, userId);
   const link = await accounts.current(userId);
   const pending = await countPending(db, userId);
-  const stored = await findRun(db, userId);
   const current = runs.current(userId);
   const row = current ? rowOf(current) : stored;
   return {
@@ -33,6 +34,8 @@ export async function statusOf(deps: StatusDeps, userId: string): Promise<SyncSt
       bytes_per_second: current.progress.bytesPerSecond(),
       seconds_left: current.progress.secondsLeft(),
     }),
+    // A login since then has mended what the last run met.
+    ...(row?.state === "login_required" && link?.state === "linked" && MENDED),
     // A link refused at the last login is shown although no run has met the refusal yet.
     ...(link?.state === "login_required" &&
       !current && {
@@ -43,6 +46,8 @@ export async function statusOf(deps: StatusDeps, userId: string): Promise<SyncSt
     cloud: cloudView(url, link),
   };
 }
+
+const MENDED = { state: "idle", last_error: null, last_error_detail: null } as const;
 
 function viewOf(row: SyncRun) {
   const { user_id: _user, failures, ...facts } = row;

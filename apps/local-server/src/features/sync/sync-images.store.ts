@@ -29,19 +29,37 @@ export async function countPending(db: Db, userId: string): Promise<number> {
   return images + deletions;
 }
 
-/** The next pictures in order, all of them or only those not yet synced. */
-export const pageOfImages = (
+/** A person's pictures in order, page by page: all of them or only those not yet synced. */
+export async function* pagesOfImages(
   db: Db,
   userId: string,
-  page: { after: number; limit: number; pendingOnly: boolean },
-): Promise<ImageRow[]> =>
-  mine(db, userId)
+  { limit, pendingOnly }: { limit: number; pendingOnly: boolean },
+): AsyncGenerator<ImageRow[]> {
+  for (let after = -1; ;) {
+    const page = await mine(db, userId)
+      .selectAll()
+      .where("seq", ">", after)
+      // A literal, because a partial index is not used for a parameter that might be anything.
+      .$if(pendingOnly, (query) => query.where("cloud_synced", "=", sql.lit(0)))
+      .orderBy("seq")
+      .limit(limit)
+      .execute();
+    const last = page.at(-1);
+    if (!last) return;
+    after = last.seq;
+    yield page;
+  }
+}
+
+/** The listed pictures of a person that are not in the trash, in order. */
+export const imagesOf = (db: Db, userId: string, ids: readonly string[]): Promise<ImageRow[]> =>
+  db
+    .selectFrom("images")
     .selectAll()
-    .where("seq", ">", page.after)
-    // A literal, because a partial index is not used for a parameter that might be anything.
-    .$if(page.pendingOnly, (query) => query.where("cloud_synced", "=", sql.lit(0)))
+    .where("id", "in", sql<string>`(select value from json_each(${JSON.stringify(ids)}))`)
+    .where(sql<boolean>`+user_id = ${userId}`)
+    .where("deleted_at", "is", null)
     .orderBy("seq")
-    .limit(page.limit)
     .execute();
 
 /** A picture as it was when it was read; a mark counts only while it still is. */
