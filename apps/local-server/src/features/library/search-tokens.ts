@@ -25,6 +25,8 @@ export interface Searchable {
 /** Characters of one field that are searched; bounds what an absurd page title costs. */
 const FIELD_CHARACTERS = 1000;
 const END = "zzzz";
+/** Words of a search that count; each is a walk through the index. */
+const MOST_WORDS = 12;
 
 /** One text, one form: what people see as the same is found as the same. */
 export const fold = (text: string): string => text.normalize("NFKC").toLowerCase();
@@ -73,7 +75,7 @@ export function tokensOf(image: Searchable): string {
 export function searchExpression(userId: string, text: string): string | undefined {
   const words = wordsOf(text);
   if (words.length === 0) return undefined;
-  const phrases = words.map((word) =>
+  const phrases = words.slice(0, MOST_WORDS).map((word) =>
     word.length === 1
       ? `${word[0]}*`
       : `"${word
