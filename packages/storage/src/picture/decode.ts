@@ -1,6 +1,7 @@
 import { DomainError } from "@clothesline/contracts";
+import type { Sharp } from "sharp";
 import type { PictureFormat } from "../format.ts";
-import { sharp } from "./decoder.ts";
+import { loadSharp } from "./decoder.ts";
 import { Gate } from "./gate.ts";
 
 /** Longest side of a thumbnail, in pixels. */
@@ -41,16 +42,16 @@ async function decoding<T>(work: Promise<T>): Promise<T> {
   }
 }
 
-type Decoder = ReturnType<typeof sharp>;
-
-function decoder(path: string, maxPixels: number): Decoder {
+async function decoder(path: string, maxPixels: number): Promise<Sharp> {
+  const sharp = await loadSharp();
   // 'error' takes a picture with mere warnings, as every browser does, and still refuses one that is cut off.
   return sharp(path, { failOn: "error", limitInputPixels: maxPixels }).autoOrient();
 }
 
 /** Reads a picture's claims; throws `DomainError('IMAGE_BROKEN')` when a frame claims more than `maxPixels`. */
 export async function readClaims(path: string, format: PictureFormat, maxPixels: number): Promise<Claims> {
-  const { format: decoded, autoOrient } = await decoding(decoder(path, maxPixels).metadata());
+  const whole = await decoder(path, maxPixels);
+  const { format: decoded, autoOrient } = await decoding(whole.metadata());
   if (decoded !== format) throw broken(new Error(`Begins as ${format} and reads as ${decoded}`));
   return { format, width: autoOrient.width, height: autoOrient.height };
 }
@@ -58,12 +59,11 @@ export async function readClaims(path: string, format: PictureFormat, maxPixels:
 async function decode(
   path: string,
   { width, height }: Claims,
-  finish: (whole: Decoder) => Decoder,
+  finish: (whole: Sharp) => Sharp,
 ): Promise<Buffer> {
   const pixels = width * height;
-  return await gate.run(Math.ceil(pixels / PIXELS_PER_SLOT), () =>
-    decoding(finish(decoder(path, pixels)).toBuffer()),
-  );
+  const whole = await decoder(path, pixels);
+  return await gate.run(Math.ceil(pixels / PIXELS_PER_SLOT), () => decoding(finish(whole).toBuffer()));
 }
 
 /** Decodes every pixel of a picture's first frame and answers its thumbnail as WebP. */
