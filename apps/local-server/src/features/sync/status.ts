@@ -20,12 +20,11 @@ export interface StatusDeps {
 /** All there is to tell a person about their sync: the run under way, else the last one. */
 export async function statusOf(deps: StatusDeps, userId: string): Promise<SyncStatusView> {
   const { db, runs, accounts, url } = deps;
-  // In this order: what a run does to the link is written before the run's end.
-  const stored = await findRun(db, userId);
+  // In this order: a run writes what it does to the link, then its end, and only then is it no longer current.
+  const current = runs.current(userId);
+  const row = current ? rowOf(current) : await findRun(db, userId);
   const link = await accounts.current(userId);
   const pending = await countPending(db, userId);
-  const current = runs.current(userId);
-  const row = current ? rowOf(current) : stored;
   return {
     ...emptyStatus(url),
     ...(row && viewOf(row)),
