@@ -47,7 +47,7 @@ export async function createContext(config: Config, options: ContextOptions = {}
 
 async function open(config: Config, log: LogOptions | false, lock: FolderLock): Promise<Context> {
   const { dataDir } = config;
-  const secretKey = config.secretKey ?? ((await loadSecretKey(join(dataDir, "secret.key"))).toString("hex"));
+  const secretKey = config.secretKey ?? (await loadSecretKey(join(dataDir, "secret.key"))).toString("hex");
   const staging = await createStaging(join(dataDir, "staging"));
   const database = openDatabase<Database>({ file: join(dataDir, "cloud_database.db") });
   try {

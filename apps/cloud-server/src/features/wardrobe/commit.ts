@@ -59,8 +59,8 @@ async function writeRows({ db }: Wardrobe, set: ChangeSet): Promise<void> {
         tx,
         rows.map((row) => ({ ...row, revision })),
       );
-      // Another account took one of the ids since they were looked up.
-      if (written !== rows.length) throw new DomainError("IMAGE_ID_TAKEN");
+      // Another account took one of the ids since they were looked up; the next try names the picture.
+      if (written !== rows.length) throw new DomainError("SYNC_FAILED");
     }
     await clearFileChanges(tx, userId);
     await insertFileChanges(tx, set.files);

@@ -1,12 +1,11 @@
-import { type ChildProcess, fork } from "node:child_process";
 import { once } from "node:events";
 import { copyFileSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import t, { type Test } from "tap";
 import { createContext, readConfig } from "@clothesline/cloud-server";
 import { call, type Cloud, openCloud, register } from "../../cloud.ts";
 import { filesIn } from "../../disk.ts";
+import { launch } from "../../process.ts";
 import { bundle, type Item, picture, sha256 } from "../../pictures.ts";
 
 /** A data folder of a server that stopped, and what a later start of it does. */
@@ -129,31 +128,6 @@ t.test("two servers do not share a data folder", async (t) => {
   await t.rejects(createContext(config, { log: false }), { name: "FolderLockedError" });
 });
 
-interface Running {
-  child: ChildProcess;
-  url: string;
-}
-
-/** The real program as a process of its own. */
-async function launch(dataDir: string): Promise<Running> {
-  const main = fileURLToPath(import.meta.resolve("@clothesline/cloud-server/main"));
-  const child = fork(main, {
-    env: { CLOUD_DATA_DIR: dataDir, CLOUD_PORT: "0", LOG_LEVEL: "info" },
-    execArgv: [],
-    stdio: ["ignore", "pipe", "inherit", "ipc"],
-  });
-  let output = "";
-  for await (const chunk of child.stdout ?? []) {
-    output += String(chunk);
-    const url = /listening at (http:\S+?)"/.exec(output)?.[1];
-    if (url !== undefined) {
-      child.stdout?.resume();
-      return { child, url };
-    }
-  }
-  throw new Error(`the server did not start: ${output}`);
-}
-
 t.test("a kill at any moment loses nothing that was confirmed and leaves nothing broken", async (t) => {
   const dir = t.testdir({});
   const dataDir = join(dir, "cloud");
@@ -169,9 +143,9 @@ t.test("a kill at any moment loses nothing that was confirmed and leaves nothing
       const reply = (await (await fetch(`${url}/api/register`, init)).json()) as { token: string };
       headers["authorization"] = `Bearer ${reply.token}`;
     }
-    // Replaces, renames and adds, so that every kind of change is under way when the end comes.
-    const timer = setTimeout(() => child.kill("SIGKILL"), 30 + round * 25);
+    let timer: NodeJS.Timeout | undefined;
     try {
+      // Each bundle replaces, renames and adds.
       for (;;) {
         generation += 1;
         const items = Array.from({ length: 12 }, (_, index) => {
@@ -186,6 +160,8 @@ t.test("a kill at any moment loses nothing that was confirmed and leaves nothing
         };
         t.equal(reply.sync_result.failed_files, 0);
         for (const { id, sha256: hash } of reply.sync_result.confirmed) confirmed.set(id, hash);
+        // From the first confirmation on, the end may come while any kind of change is under way.
+        timer ??= setTimeout(() => child.kill("SIGKILL"), round * 9);
       }
     } catch (error) {
       t.ok(error instanceof TypeError || error instanceof SyntaxError, "the connection broke");

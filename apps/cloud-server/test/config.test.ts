@@ -1,0 +1,36 @@
+import { resolve } from "node:path";
+import t from "tap";
+import { readConfig } from "@clothesline/cloud-server";
+
+t.test("an empty environment is the documented configuration", async (t) => {
+  t.match(readConfig({}), {
+    host: "127.0.0.1",
+    port: 8081,
+    dataDir: resolve("data/cloud"),
+    syncAuth: "token",
+    publicUrl: "http://localhost:8081",
+    registration: "open",
+    secretKey: undefined,
+    maxBundleBytes: 2 * 1024 ** 3,
+    failuresPerMinute: 10,
+    registrationsPerHour: 60,
+    metrics: false,
+    logLevel: "info",
+  });
+});
+
+t.test("a wrong value is refused with the name of its variable", async (t) => {
+  for (const [name, value] of [
+    ["CLOUD_PORT", "70000"],
+    ["CLOUD_SYNC_AUTH", "none"],
+    ["CLOUD_PUBLIC_URL", "localhost"],
+    ["REGISTRATION", "maybe"],
+    ["SECRET_KEY", "short"],
+    ["MAX_BUNDLE_BYTES", "much"],
+    ["FAILURES_PER_MINUTE", "0"],
+    ["METRICS", "perhaps"],
+    ["LOG_LEVEL", "loud"],
+  ] as const) {
+    t.throws(() => readConfig({ [name]: value }), { name: "ConfigError", message: new RegExp(name) });
+  }
+});
