@@ -3,13 +3,14 @@ import { join } from "node:path";
 import { DomainError } from "@clothesline/contracts";
 import { isMissing, mimeOf, sniffFormat, SNIFF_BYTES } from "@clothesline/storage";
 import type { AuthorizedAccount } from "../accounts/account.ts";
-import { findImage, type ImageRow, listImages } from "./images.store.ts";
+import { findImage, listImages } from "./images.store.ts";
 import { readLibrary } from "./library.store.ts";
 import { pathOf } from "./prepare-files.ts";
+import { type StoredPicture, toStoredPicture } from "./stored-picture.ts";
 import type { Wardrobe } from "./wardrobe.ts";
 
 export interface LibraryPage {
-  readonly images: readonly ImageRow[];
+  readonly images: readonly StoredPicture[];
   /** Id after which the next page begins; null at the end. */
   readonly next: string | null;
   readonly libraryVersion: string;
@@ -23,7 +24,7 @@ export async function browseLibrary(
 ): Promise<LibraryPage> {
   const { version } = await readLibrary(db, userId);
   const rows = await listImages(db, userId, { ...page, limit: page.limit + 1 });
-  const images = rows.slice(0, page.limit);
+  const images = rows.slice(0, page.limit).map(toStoredPicture);
   const next = rows.length > page.limit ? (images.at(-1)?.id ?? null) : null;
   return { images, next, libraryVersion: version };
 }

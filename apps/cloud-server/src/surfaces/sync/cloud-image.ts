@@ -1,26 +1,26 @@
 import type { CloudImage } from "@clothesline/contracts";
 import type { Static } from "typebox";
-import type { ImageRow } from "../../features/wardrobe/images.store.ts";
+import type { StoredPicture } from "../../features/wardrobe/stored-picture.ts";
 
 /** A picture of the library as the list of the surface shows it. */
-export const toCloudImage = (row: ImageRow): Static<typeof CloudImage> => ({
-  id: row.id,
-  filename: row.filename,
-  category: row.category,
-  original_url: row.original_url,
-  page_url: row.page_url,
-  page_title: row.page_title,
-  saved_at: row.saved_at,
-  synced_at: row.synced_at,
-  file_size: row.file_size,
-  image_width: row.image_width,
-  image_height: row.image_height,
-  context_info: JSON.parse(row.context_info) as Record<string, unknown>,
-  status: row.status,
-  sha256: row.sha256,
-  title: row.title,
-  favorite: row.favorite === 1,
-  tags: JSON.parse(row.tags) as string[],
-  original_filename: row.original_filename,
-  metadata_digest: row.metadata_digest,
+export const toCloudImage = (picture: StoredPicture): Static<typeof CloudImage> => ({
+  id: picture.id,
+  filename: picture.filename,
+  category: picture.category,
+  original_url: picture.originalUrl,
+  page_url: picture.pageUrl,
+  page_title: picture.pageTitle,
+  saved_at: picture.savedAt,
+  synced_at: picture.syncedAt,
+  file_size: picture.fileSize,
+  image_width: picture.imageWidth,
+  image_height: picture.imageHeight,
+  context_info: picture.contextInfo,
+  status: picture.status,
+  sha256: picture.sha256,
+  title: picture.title,
+  favorite: picture.favorite,
+  tags: picture.tags,
+  original_filename: picture.originalFilename,
+  metadata_digest: picture.metadataDigest,
 });

@@ -1,10 +1,9 @@
 import { DomainError } from "@clothesline/contracts";
 import type { FastifyRequest } from "fastify";
-import type { Kysely } from "kysely";
-import type { Database } from "../../database.ts";
 import { authorize } from "../../features/accounts/access.ts";
 import type { AuthorizedAccount } from "../../features/accounts/account.ts";
 import { type DeviceClaims, openDeviceToken } from "../../features/accounts/device-tokens.ts";
+import type { Wardrobe } from "../../features/wardrobe/wardrobe.ts";
 
 /** Who makes a call of this surface, and the account it may act on. */
 export interface Device {
@@ -14,7 +13,7 @@ export interface Device {
 }
 
 interface Dependencies {
-  readonly db: Kysely<Database>;
+  readonly db: Wardrobe["db"];
   readonly verifyToken: (token: string) => unknown;
   readonly syncAuth: "token" | "id";
 }

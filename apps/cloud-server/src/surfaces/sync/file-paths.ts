@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { SuccessOf, syncCalls } from "@clothesline/contracts";
 import { type FolderOnDisk, listFolders } from "../../features/wardrobe/file-paths.ts";
-import { readLibrary } from "../../features/wardrobe/library.store.ts";
+import { libraryState } from "../../features/wardrobe/library.ts";
 import type { Device } from "./device.ts";
 import type { SyncServices } from "./services.ts";
 
@@ -18,9 +18,9 @@ export function getFilePaths({ wardrobe }: SyncServices) {
     who: Device;
     query: { category?: "all" | "clothes" | "char"; include_files?: boolean };
   }): Promise<SuccessOf<Call>> => {
-    const { db, dataDir } = wardrobe;
+    const { dataDir } = wardrobe;
     const folders = await listFolders(wardrobe, account, query.category ?? "all");
-    const library = await readLibrary(db, account.userId);
+    const library = await libraryState(wardrobe, account);
     const files = folders.flatMap((folder) => folder.files);
     const totalSize = files.reduce((sum, file) => sum + file.size, 0);
     return {

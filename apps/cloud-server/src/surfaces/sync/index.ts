@@ -3,10 +3,10 @@ import { syncCalls } from "@clothesline/contracts";
 import { callRegistrar } from "@clothesline/service-kit";
 import type { FastifyInstance } from "fastify";
 import { revokeDeviceToken } from "../../features/accounts/device-tokens.ts";
-import { newestSyncRecords } from "../../features/sync-records/sync-records.store.ts";
+import { syncHistory } from "../../features/sync-records/history.ts";
 import { browseLibrary, findFile } from "../../features/wardrobe/browse.ts";
 import { compareLibrary } from "../../features/wardrobe/compare.ts";
-import { readLibrary } from "../../features/wardrobe/library.store.ts";
+import { libraryState } from "../../features/wardrobe/library.ts";
 import { trashImages } from "../../features/wardrobe/trash.ts";
 import { version } from "../../version.ts";
 import { toCloudImage } from "./cloud-image.ts";
@@ -19,8 +19,6 @@ import { registerCloudUser } from "./register.ts";
 import { sendFile } from "./send-file.ts";
 import type { SyncServices } from "./services.ts";
 
-/** The document shows the five newest. */
-const recordsShown = 5;
 /** A page of 5,000 manifest entries with long names, bytes. */
 const manifestLimit = 8 * 1024 * 1024;
 
@@ -48,13 +46,13 @@ export async function syncSurface(app: FastifyInstance, services: SyncServices):
 
   call.onStream(syncCalls.pushBundle, pushBundle(services));
   call.on(syncCalls.getSyncHistory, async ({ who: { account } }) => {
-    const history = await newestSyncRecords(db, account.userId, recordsShown);
+    const history = await syncHistory(db, account);
     return { success: true, cloud_user_id: account.userId, sync_history: history };
   });
   call.on(syncCalls.getFilePaths, getFilePaths(services));
 
   call.on(syncCalls.getLibrary, async ({ who: { account } }) => {
-    const library = await readLibrary(db, account.userId);
+    const library = await libraryState(wardrobe, account);
     return {
       success: true,
       cloud_user_id: account.userId,
