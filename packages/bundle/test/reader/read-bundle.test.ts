@@ -2,7 +2,16 @@ import assert from "node:assert/strict";
 import * as fc from "fast-check";
 import t from "tap";
 import { MAX_DEPTH } from "../../src/index.ts";
-import { misleadsV8, mutated, mutation, pieceSizes, spelled, spellingStyle } from "../support/arbitraries.ts";
+import {
+  anyJson,
+  anyName,
+  misleadsV8,
+  mutated,
+  mutation,
+  pieceSizes,
+  spelled,
+  spellingStyle,
+} from "../support/arbitraries.ts";
 import { type Heard, hear, PICTURES, sampleBundle } from "../support/bundles.ts";
 
 const PLAIN = { indent: "", around: "", escapeEvery: 0 };
@@ -85,15 +94,12 @@ const generated = fc
   .record({
     names: shuffled,
     records: fc.array(
-      fc.oneof(
-        { weight: 5, arbitrary: fc.record({ id: fc.string(), n: fc.nat() }) },
-        fc.json().map((text) => JSON.parse(text) as unknown),
-      ),
+      fc.oneof({ weight: 5, arbitrary: fc.record({ id: fc.string(), n: fc.nat() }) }, anyJson),
       { maxLength: 4 },
     ),
     files: fc.array(
       fc.tuple(
-        fc.string({ maxLength: 6 }),
+        anyName,
         fc.oneof(
           { weight: 6, arbitrary: fc.uint8Array({ maxLength: 120 }) },
           fc.constant(null),

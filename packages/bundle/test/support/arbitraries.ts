@@ -32,12 +32,23 @@ export const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom("__proto__", "toString", "", '"', "\\", '\\"', "\u2028", "\ud800", "images_metadata"),
 );
 
+/**
+ * V8 reads an escaped name wrongly once it has seen an object with a name that begins with a backslash
+ * (nodejs/node#63785). Such names and texts must be left alone where JSON.parse is the reference.
+ */
+export function misleadsV8(text: Buffer): boolean {
+  return /"\\(?:\\|u005c)/i.test(text.toString("latin1"));
+}
+
+/** A name of a member that does not mislead V8. */
+export const anyName: fc.Arbitrary<string> = anyText.filter((text) => !text.startsWith("\\"));
+
 export const anyJson: fc.Arbitrary<unknown> = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { depthSize: "small", withCrossShrink: true },
     fc.oneof(anyText, fc.double(), fc.integer(), fc.boolean(), fc.constant(null)),
     fc.array(tie("value"), { maxLength: 5 }),
-    fc.dictionary(anyText, tie("value"), { maxKeys: 5 }),
+    fc.dictionary(anyName, tie("value"), { maxKeys: 5 }),
   ),
 })).value;
 
@@ -118,14 +129,6 @@ export function mutated(bytes: Buffer, mutations: readonly Mutation[]): Buffer {
       text.subarray(place + remove),
     ]);
   }, bytes);
-}
-
-/**
- * V8 reads an escaped name wrongly once it has seen one that begins with a backslash (nodejs/node#63785). Texts that could
- * bring that about must be left alone where JSON.parse is the reference.
- */
-export function misleadsV8(text: Buffer): boolean {
-  return /"\\(?:\\|u005c)/i.test(text.toString("latin1"));
 }
 
 export async function gathered<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
