@@ -62,10 +62,8 @@ function testsOf(block: Block, closing: Result, path: string[]): Outcome[] {
   const name = path.join(" > ") || "the file as a whole";
   const failures = block.assertions.filter((result) => !result.ok).map(failureOf);
   if (!block.hasBlocks) {
-    const empty = block.assertions.length === 0 && closing.ok;
-    if (empty) failures.push({ name: "asserts nothing", diagnostics: {} });
-    else if (!closing.ok && failures.length === 0) failures.push(failureOf(closing));
-    return [{ name, ok: closing.ok && !empty, failures }];
+    if (!closing.ok && failures.length === 0) failures.push(failureOf(closing));
+    return [{ name, ok: closing.ok, failures }];
   }
   const inside = block.tests.map((test) => ({ ...test, name: [...path, test.name].join(" > ") }));
   const beside = block.assertions.map((result) => ({
