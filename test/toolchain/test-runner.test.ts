@@ -1,0 +1,85 @@
+import { execFile } from "node:child_process";
+import { cpSync } from "node:fs";
+import { join } from "node:path";
+import t, { type Test } from "tap";
+
+const repository = join(import.meta.dirname, "../..");
+
+/** Runs the test runner over these files in place of ours. */
+async function runTests(t: Test, files: Record<string, string>) {
+  const root = t.testdir({ "package.json": '{ "type": "module" }', test: files });
+  cpSync(join(repository, "scripts"), join(root, "scripts"), { recursive: true });
+  cpSync(join(repository, ".taprc"), join(root, ".taprc"));
+  // What tap tells its own test processes would make the inner tap one of them.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^_?TAP/.test(name)));
+  return new Promise<{ code: number; lines: string[] }>((resolve) => {
+    execFile(process.execPath, [join(root, "scripts/test.ts")], { env }, (error, stdout) => {
+      resolve({ code: error ? 1 : 0, lines: stdout.trimEnd().split("\n") });
+    });
+  });
+}
+
+const passing = `
+import t from "tap";
+t.test("one", async (t) => { t.ok(true); t.ok(true) });
+t.test("several", async (t) => {
+  t.test("two", async (t) => t.ok(true));
+  t.test("three", async () => {});
+});
+`;
+
+t.test("the last line counts the innermost tests, and passing ones take a line a file", async (t) => {
+  const { code, lines } = await runTests(t, { "a.test.ts": passing });
+  t.equal(code, 0);
+  t.equal(lines.length, 2);
+  t.match(lines[0], /^ok {3}test\/a\.test\.ts {2}3 passed, /);
+  t.equal(lines.at(-1), "3 passed, 0 failed");
+});
+
+t.test("a failure is counted, shown with its diagnostics, and fails the run", async (t) => {
+  const failing = `
+import t from "tap";
+t.test("outer", async (t) => { t.test("inner", async (t) => t.equal(1, 2, "one is two")) });
+`;
+  const { code, lines } = await runTests(t, { "a.test.ts": passing, "b.test.ts": failing });
+  t.equal(code, 1);
+  t.equal(lines.at(-1), "3 passed, 1 failed");
+  const text = lines.join("\n");
+  t.match(text, "✗ outer > inner\n    one is two");
+  t.match(text, "-2");
+});
+
+t.test("files that are empty, broken, skip, crash late or test nothing fail the run", async (t) => {
+  const files = {
+    "broken.test.ts": "this is not a program",
+    "empty.test.ts": "",
+    "late.test.ts": `${passing}\nprocess.exitCode = 3;`,
+    "skips.test.ts": 'import t from "tap"; t.test("later", { skip: true }, async () => {});',
+  };
+  const { code, lines } = await runTests(t, files);
+  t.equal(code, 1);
+  for (const name of Object.keys(files))
+    t.ok(
+      lines.some((line) => line.startsWith(`FAIL test/${name}`)),
+      name,
+    );
+  t.equal(lines.at(-1), "3 passed, 4 failed");
+});
+
+t.test("no tests at all is a failure", async (t) => {
+  const { code, lines } = await runTests(t, {});
+  t.equal(code, 1);
+  t.same(lines, ["no test files", "0 passed, 0 failed"]);
+});
+
+t.test("a file that needs what is not here is not run, and named", async (t) => {
+  const { code, lines } = await runTests(t, {
+    "a.test.ts": passing,
+    "b.needs-no-such-program.test.ts": "throw new Error('it ran')",
+  });
+  t.equal(code, 0);
+  t.same(lines.slice(1), [
+    "not run: test/b.needs-no-such-program.test.ts (there is no program no-such-program)",
+    "3 passed, 0 failed",
+  ]);
+});
