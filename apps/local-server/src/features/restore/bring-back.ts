@@ -8,7 +8,7 @@ import { insertImage, type NewImage } from "../library/images.store.ts";
 import { contentKey } from "../library/locks.ts";
 import type { RunContext } from "../sync/runs.ts";
 import { download } from "./download.ts";
-import type { CloudImageView, RestoreDeps } from "./restore.ts";
+import type { CloudImageView, RestoreDeps } from "./restore-deps.ts";
 
 /**
  * Downloads one picture, checks it by its hash, and gives it the place, name and facts it had. The file is

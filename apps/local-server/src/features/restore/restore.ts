@@ -1,20 +1,13 @@
 import { ApiError } from "@clothesline/client";
-import { type CloudImage, DomainError } from "@clothesline/contracts";
-import type { Static } from "typebox";
+import { DomainError } from "@clothesline/contracts";
 import { canPass } from "../cloud-account/cloud-errors.ts";
-import type { LibraryDeps } from "../library/library.ts";
 import { createInFlight } from "../sync/in-flight.ts";
 import { withRetries } from "../sync/retry.ts";
 import type { RunContext, Work } from "../sync/runs.ts";
 import type { Timing } from "../sync/timing.ts";
 import { bringBack } from "./bring-back.ts";
+import type { CloudImageView, RestoreDeps } from "./restore-deps.ts";
 import { sortOut } from "./sort-out.ts";
-
-export type CloudImageView = Static<typeof CloudImage>;
-
-export interface RestoreDeps extends Pick<LibraryDeps, "db" | "folders" | "staging" | "locks"> {
-  readonly timing: Timing;
-}
 
 const PAGE = 1000;
 /** Downloads at once: each is small and waits for the disk at its end. */

@@ -3,7 +3,7 @@ import { isSafeSegment } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import type { Failure } from "../sync/progress.ts";
-import type { CloudImageView } from "./restore.ts";
+import type { CloudImageView } from "./restore-deps.ts";
 import { deletedHere, imagesByIds, imagesByNames } from "./restore.store.ts";
 
 export interface Sorted {
