@@ -2,6 +2,7 @@
 // servers' log goes to the output, as lines for people on a terminal and untouched (JSON) anywhere else.
 
 import { dirname } from "node:path";
+import { buildServer } from "./build/server.ts";
 import { explain } from "./start/banner.ts";
 import { takenPort } from "./start/ports.ts";
 import { servicesFrom, type Service } from "./start/services.ts";
@@ -33,8 +34,11 @@ function fail(sentence: string): number {
 /** Keeps the servers running until asked to stop or until one of them ends. Resolves to the exit code. */
 async function supervise(services: Service[]): Promise<number> {
   const asked = stopRequest();
+  // esbuild has said what is wrong, and where.
+  const bundles = await Promise.all(services.map(({ app }) => buildServer(root, app))).catch(() => undefined);
+  if (!bundles) return fail("The servers' sources cannot be read; see above");
   for (const service of services) say(`Starting the ${service.title}`);
-  const running = services.map((service) => startService(service, root));
+  const running = services.map((service, i) => startService(service, bundles[i] ?? "", root));
   const ended = running.map((one) => one.ended.then(() => one));
 
   const ready = Promise.all(running.map((one) => untilReady(one))).then(() => "ready" as const);

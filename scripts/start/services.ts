@@ -4,7 +4,7 @@ import { resolve } from "node:path";
 export interface Service {
   name: "local" | "cloud";
   title: string;
-  main: string;
+  app: "local-server" | "cloud-server";
   host: string;
   port: number;
   dataFolder: string;
@@ -37,7 +37,7 @@ function describe(
   return {
     name,
     title,
-    main: `apps/${name}-server/src/main.ts`,
+    app: `${name}-server`,
     host: env[hostVariable] || "127.0.0.1",
     port: Number(env[portVariable] || defaultPort),
     dataFolder: resolve(root, env[`${prefix}_DATA_DIR`] || `data/${name}`),

@@ -4,6 +4,8 @@ import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
+import { buildServer } from "../../scripts/build/server.ts";
+import { nodeFlags } from "../../scripts/start/process.ts";
 import { plainProcess } from "./plain-process.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -15,6 +17,14 @@ export interface RunningServer {
   log(): string;
   /** Asks the server to stop, or kills it, and waits until the process is gone; gives the exit code. */
   stop(signal?: "SIGTERM" | "SIGINT" | "SIGKILL"): Promise<number | null>;
+}
+
+const bundles = new Map<string, Promise<string>>();
+
+function bundleOf(app: StartOptions["app"]): Promise<string> {
+  const bundle = bundles.get(app) ?? buildServer(root, app);
+  bundles.set(app, bundle);
+  return bundle;
 }
 
 /** A port that nothing listens on, so that a server can be killed and started again on the same one. */
@@ -37,7 +47,8 @@ interface StartOptions {
 /** Starts one of the two servers as `npm start` does, as a process of its own, and waits until it is ready. */
 export async function startServer({ app, port, dataDir, env }: StartOptions): Promise<RunningServer> {
   const prefix = app === "local-server" ? "LOCAL" : "CLOUD";
-  const child = spawn(...plainProcess(process.execPath, [join(root, "apps", app, "src", "main.ts")]), {
+  const program = await bundleOf(app);
+  const child = spawn(...plainProcess(process.execPath, [...nodeFlags, program]), {
     cwd: dataDir,
     env: {
       PATH: process.env.PATH,

@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { cpSync } from "node:fs";
+import { cpSync, symlinkSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import t, { type Test } from "tap";
@@ -44,6 +44,7 @@ async function supervise(
     apps: { "local-server": main(programs.local), "cloud-server": main(programs.cloud) },
   });
   cpSync(join(repository, "scripts"), join(root, "scripts"), { recursive: true });
+  symlinkSync(join(repository, "node_modules"), join(root, "node_modules"), "junction");
   const ports = { LOCAL_PORT: String(await freePort()), CLOUD_PORT: String(await freePort()) };
   const child = spawn(process.execPath, [join(root, "scripts/start.ts")], {
     env: { ...process.env, ...ports, ...env },
@@ -117,6 +118,14 @@ t.test("when one server ends by itself the other is stopped and the exit code sa
 
 t.test("a server that cannot even be read stops the start", async (t) => {
   const supervisor = await supervise(t, { local: "this is not a program" });
+  const { code, words } = await supervisor.end();
+  t.equal(code, 1);
+  t.match(words, "apps/local-server/src/main.ts:1:");
+  t.match(words, "The servers' sources cannot be read");
+});
+
+t.test("a server that throws at once stops the start", async (t) => {
+  const supervisor = await supervise(t, { local: "throw new Error('no')" });
   const { code, words } = await supervisor.end();
   t.equal(code, 1);
   t.match(words, "The desktop server ended by itself (exit code 1)");

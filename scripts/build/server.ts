@@ -1,0 +1,47 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { build } from "esbuild";
+
+/** Packages that bring binaries or files of their own; pnpm-workspace.yaml makes them visible from the root. */
+const external = ["@fastify/swagger-ui", "@node-rs/argon2", "better-sqlite3", "redoc", "sharp"];
+
+/** CommonJS packages in the bundle ask for Node's own modules by `require`, which an ES module does not have. */
+const banner = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
+
+/**
+ * Bundles a server into one file, `apps/{app}/dist/main.js`, and answers its path. Node runs the sources as
+ * they are, too; but loading some 1,500 modules and stripping their types takes about 60 MB of memory that
+ * is never given back, and a second at each start. The bundle takes half a second to make.
+ */
+export async function buildServer(root: string, app: "local-server" | "cloud-server"): Promise<string> {
+  const folder = join(root, "apps", app);
+  const outfile = join(folder, "dist", "main.js");
+  const { outputFiles } = await build({
+    absWorkingDir: root,
+    entryPoints: [join(folder, "src", "main.ts")],
+    outfile,
+    write: false,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node24",
+    external,
+    keepNames: true,
+    legalComments: "none",
+    banner: { js: banner },
+    logLevel: "warning",
+  });
+  for (const file of outputFiles) await writeWhole(file.path, file.contents);
+  return outfile;
+}
+
+/** A server that is just being started must not read half a file, nor an unchanged one be touched. */
+async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
+  const present = await readFile(path).catch(() => undefined);
+  if (present?.equals(contents)) return;
+  await mkdir(dirname(path), { recursive: true });
+  const part = `${path}.${randomBytes(4).toString("hex")}.part`;
+  await writeFile(part, contents);
+  await rename(part, path);
+}
