@@ -4,7 +4,12 @@ const WINDOW = 64 * 1024;
 
 /** The bytes of a file are not what its format says they must be. */
 export class BrokenError extends Error {
-  override readonly name = "BrokenError";
+  override readonly name: string = "BrokenError";
+}
+
+/** A file ends before its format says it may. */
+export class CutOffError extends BrokenError {
+  override readonly name = "CutOffError";
 }
 
 /** Reads a file at any position through one window, so that walking its structure takes little memory whatever its size. */
@@ -33,7 +38,7 @@ export class ByteReader {
 
   /** What the window holds from a position on: at least `length` bytes (at most the window's), else throws `BrokenError`. */
   async at(position: number, length: number): Promise<Buffer> {
-    if (position + length > this.size) throw new BrokenError(`Ends before byte ${position + length}`);
+    if (position + length > this.size) throw new CutOffError(`Ends before byte ${position + length}`);
     if (position < this.#start || position + length > this.#end) await this.#load(position);
     return this.#window.subarray(position - this.#start, this.#end - this.#start);
   }

@@ -1,6 +1,6 @@
-import { DomainError } from "@clothesline/contracts";
 import type { Sharp } from "sharp";
 import type { PictureFormat } from "../format.ts";
+import { broken } from "./broken.ts";
 import { loadSharp } from "./decoder.ts";
 import { Gate } from "./gate.ts";
 
@@ -21,12 +21,6 @@ export interface Claims {
   /** Pixels, as a person sees the picture: EXIF orientation applied. */
   readonly width: number;
   readonly height: number;
-}
-
-/** The picture cannot be decoded, or claims to be larger than allowed. */
-export function broken(cause: unknown): DomainError {
-  const detail = cause instanceof Error ? cause.message : String(cause);
-  return new DomainError("IMAGE_BROKEN", { detail, cause });
 }
 
 // libvips tells of a file that could not be opened (gone, or too many are open) only in words; that is no fault of the picture.

@@ -1,6 +1,7 @@
 import type { PictureFormat } from "../format.ts";
+import { broken, TooManyPixelsError } from "./broken.ts";
 import { BrokenError, ByteReader } from "./byte-reader.ts";
-import { broken, decodeFully, readClaims } from "./decode.ts";
+import { decodeFully, readClaims } from "./decode.ts";
 import { DEFAULT_LIMITS, type PictureLimits } from "./limits.ts";
 import { sniff } from "./sniff.ts";
 import { walkers } from "./walkers.ts";
@@ -47,7 +48,7 @@ export async function inspectPicture(path: string, options: InspectOptions = {})
   const { format, frames } = await walk(path);
   const claims = await readClaims(path, format, framePixels);
   if (claims.width * claims.height * frames > totalPixels) {
-    throw broken(new Error(`${frames} frames of ${claims.width}x${claims.height} pixels`));
+    throw broken(new TooManyPixelsError(`${frames} frames of ${claims.width}x${claims.height} pixels`));
   }
   if (options.thumbnail === undefined) await decodeFully(path, claims);
   else await thumbnailOf(path, claims, options.thumbnail);

@@ -6,6 +6,9 @@ import { inspectPicture, makeThumbnail } from "../../src/index.ts";
 import { animation, still } from "../pictures.ts";
 
 const BROKEN = { code: "IMAGE_BROKEN" };
+const CUT_OFF = { ...BROKEN, detail: "图片不完整，文件被截断" };
+const DAMAGED = { ...BROKEN, detail: "图片已损坏，无法解码" };
+const TOO_MANY_PIXELS = { ...BROKEN, detail: "图片的像素尺寸超过限制" };
 const UNSUPPORTED = { code: "IMAGE_UNSUPPORTED" };
 
 const pictures = {
@@ -46,7 +49,7 @@ t.test("a picture that ends too soon is refused, wherever it ends", async (t) =>
     const ends = [1, 2, 3, 5, 9, 13, 20].map((missing) => bytes.length - missing);
     ends.push(...[0.99, 0.9, 0.75, 0.5, 0.25, 0.1].map((part) => Math.floor(bytes.length * part)));
     for (const end of ends) {
-      await t.rejects(inspectPicture(fileOf(bytes.subarray(0, end))), BROKEN, `${kind} to ${end}`);
+      await t.rejects(inspectPicture(fileOf(bytes.subarray(0, end))), CUT_OFF, `${kind} to ${end}`);
     }
     await t.rejects(inspectPicture(fileOf(bytes.subarray(0, 11))), UNSUPPORTED, kind);
   }
@@ -79,14 +82,14 @@ t.test("a picture whose pixels cannot be decoded is refused though its structure
   // The middle of the PNG's only IDAT, the WebP's prefix codes, the JPEG's first Huffman table.
   const png = Buffer.from(pictures.png);
   png.fill(0xaa, png.length >> 1, (png.length >> 1) + 50);
-  await t.rejects(inspectPicture(fileOf(png)), BROKEN, "png");
+  await t.rejects(inspectPicture(fileOf(png)), DAMAGED, "png");
   const webp = Buffer.from(pictures.lossless);
   webp.fill(0xff, 26, 80);
-  await t.rejects(inspectPicture(fileOf(webp)), BROKEN, "webp");
+  await t.rejects(inspectPicture(fileOf(webp)), DAMAGED, "webp");
   const jpeg = Buffer.from(pictures.jpeg);
   const table = jpeg.indexOf(Buffer.from([0xff, 0xc4]));
   jpeg.fill(0xff, table + 5, table + 21);
-  await t.rejects(inspectPicture(fileOf(jpeg)), BROKEN, "jpeg");
+  await t.rejects(inspectPicture(fileOf(jpeg)), DAMAGED, "jpeg");
 });
 
 t.test("width and height are those a person sees", async (t) => {
@@ -105,7 +108,7 @@ t.test("absurd dimensions are refused by their claim alone", async (t) => {
   const claims = Buffer.from(pictures.png);
   claims.writeUInt32BE(65_536, 16);
   claims.writeUInt32BE(65_536, 20);
-  await t.rejects(inspectPicture(fileOf(claims)), BROKEN);
+  await t.rejects(inspectPicture(fileOf(claims)), TOO_MANY_PIXELS);
   claims.writeUInt32BE(0, 16);
   await t.rejects(inspectPicture(fileOf(claims)), BROKEN);
 
@@ -121,8 +124,11 @@ t.test("the limits are met to the pixel, for a frame and for all frames together
   const limits = { framePixels: pixels, totalPixels: 5 * pixels };
   const path = fileOf(pictures.animatedGif);
   t.ok(await inspectPicture(path, { limits }));
-  await t.rejects(inspectPicture(path, { limits: { ...limits, framePixels: pixels - 1 } }), BROKEN);
-  await t.rejects(inspectPicture(path, { limits: { ...limits, totalPixels: 5 * pixels - 1 } }), BROKEN);
+  await t.rejects(inspectPicture(path, { limits: { ...limits, framePixels: pixels - 1 } }), TOO_MANY_PIXELS);
+  await t.rejects(
+    inspectPicture(path, { limits: { ...limits, totalPixels: 5 * pixels - 1 } }),
+    TOO_MANY_PIXELS,
+  );
 });
 
 t.test("other formats and disguised text are unsupported, and no loader of theirs is reached", async (t) => {
