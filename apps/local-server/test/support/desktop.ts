@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net";
+import type { LogOptions } from "@clothesline/service-kit";
 import type { localCalls, SuccessOf } from "@clothesline/contracts";
 import { buildApp, type Context, createContext, type Overrides, readConfig } from "../../src/index.ts";
 
@@ -77,6 +78,8 @@ export interface StartOptions {
   readonly dir?: string;
   readonly env?: Record<string, string>;
   readonly overrides?: Overrides;
+  /** Where log lines go; nowhere unless given. */
+  readonly log?: LogOptions;
 }
 
 /** The real server on a real socket, with the options of production but for its data folder, port and log. */
@@ -90,7 +93,7 @@ export async function startDesktop(t: Test, options: StartOptions = {}): Promise
     ...options.env,
   });
   const context = await createContext(config, options.overrides);
-  const app = await buildApp(context);
+  const app = await buildApp(context, options.log === undefined ? {} : { log: options.log });
   await app.listen({ host: "127.0.0.1", port: 0 });
   const { port } = app.server.address() as AddressInfo;
   const base = `http://127.0.0.1:${port}`;

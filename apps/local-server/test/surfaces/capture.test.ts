@@ -212,6 +212,11 @@ t.test("a form without a usable file says what is wrong with it", async (t) => {
     const broken = await upload({ body: "no form at all", headers: { "content-type": type } });
     t.match(broken, { status: 400, body: { error: "没有选择文件" } });
   }
+  const { body, headers } = multipart(`filename="cut.png"`, await picture());
+  t.match(await upload({ body: body.subarray(0, -30), headers }), {
+    status: 400,
+    body: { error: "没有选择文件", detail: "表单的格式不正确" },
+  });
   t.match(await upload(multipart(`filename=""`, await picture())), {
     status: 400,
     body: { error: "文件名为空" },
@@ -296,6 +301,7 @@ t.test("hostile pictures are refused by every way and leave nothing", async (t) 
       const reply = await capture(desktop, bytes);
       t.equal(reply.status, 400, `${what} by ${way}`);
       t.match(reply.body.error, /^不支持的文件格式/, `${what} by ${way}`);
+      t.notMatch(reply.body.detail ?? "", /[a-z]/i, `${what} by ${way}: a decoder's words are for the log`);
     }
   }
   await leavesNothing(t, desktop);
@@ -352,8 +358,10 @@ t.test("a body far over the limit is answered before it ends", async (t) => {
   await leavesNothing(t, desktop);
 });
 
-t.test("an upload that breaks off leaves nothing", async (t) => {
-  const desktop = await startDesktop(t);
+t.test("an upload that breaks off leaves nothing and is no fault of the server", async (t) => {
+  const lines: string[] = [];
+  const log = { stream: { write: (line: string) => void lines.push(line) } };
+  const desktop = await startDesktop(t, { log });
   const url = new URL(desktop.base);
   const png = await picture("png", { width: 300, height: 300 });
   for (const [type, path, start] of [
@@ -367,6 +375,7 @@ t.test("an upload that breaks off leaves nothing", async (t) => {
       "/api/receive-image",
       `{"imageData":"data:image/png;base64,${png.toString("base64").slice(0, 400)}`,
     ],
+    ["application/json", "/api/upload-clipboard", `{"imageData":"${png.toString("base64").slice(0, 400)}`],
   ] as const) {
     const socket = connect(Number(url.port), url.hostname);
     socket.write(
@@ -376,8 +385,10 @@ t.test("an upload that breaks off leaves nothing", async (t) => {
     await until(async () => (await filesUnder(join(desktop.dir, "staging"))).length === 1);
     socket.destroy();
     await until(async () => (await filesUnder(join(desktop.dir, "staging"))).length === 0);
+    await until(async () => lines.some((line) => line.includes(path)));
   }
   await leavesNothing(t, desktop);
+  t.notMatch(lines.join(""), /"level":"(?:warn|error|fatal)"|"status":5/);
 });
 
 /** Looks again and again until it is so; the test's own time limit ends it otherwise. */

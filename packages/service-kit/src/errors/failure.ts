@@ -50,6 +50,9 @@ function isFrameworkRefusal(error: unknown): error is { code: string; statusCode
   );
 }
 
+/** Whether the caller broke the connection before its request was read to the end: whatever failed then is no fault of ours. */
+export const isCallerGone = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;
+
 /** Decides which code of the surface's table an error is; everything not foreseen is `INTERNAL`. */
 export function failureOf(error: unknown, request: FastifyRequest): Failure {
   if (error instanceof DomainError) {
@@ -57,7 +60,7 @@ export function failureOf(error: unknown, request: FastifyRequest): Failure {
   }
   const { call } = request.routeOptions.config;
   if (isFrameworkRefusal(error)) return frameworkFailure(error, call);
-  if (request.raw.destroyed && !request.raw.complete) {
+  if (isCallerGone(request)) {
     return { code: call?.invalid ?? "INVALID_REQUEST", clientGone: true };
   }
   return { code: "INTERNAL" };

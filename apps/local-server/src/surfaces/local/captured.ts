@@ -1,4 +1,6 @@
 import { DomainError, type localCalls, type SuccessOf } from "@clothesline/contracts";
+import { isCallerGone } from "@clothesline/service-kit";
+import type { FastifyRequest } from "fastify";
 import type { Captured } from "../../features/capture/capture.ts";
 import type { Session } from "../../features/sessions/sessions.ts";
 
@@ -30,12 +32,14 @@ export function capturedView(
 
 /**
  * Gives what went wrong while saving the code of its call: a picture that does not decode is an unsupported one, and what is
- * no fault of the caller's gets the document's sentence for it.
+ * no fault of the caller's gets the document's sentence for it. A request that broke off stays one.
  */
 export function captureError(
   error: unknown,
+  request: FastifyRequest,
   codes: { readonly unsupported: string; readonly failed: string },
 ): unknown {
+  if (isCallerGone(request)) return error;
   if (!(error instanceof DomainError)) return new DomainError(codes.failed, { cause: error });
   if (error.code === "IMAGE_BROKEN" || error.code === "IMAGE_UNSUPPORTED") {
     const options = error.detail === undefined ? {} : { detail: error.detail };

@@ -50,7 +50,7 @@ export function registerReceiveImage(calls: LocalCalls, context: Context): void 
       const captured = await capture.save({ userId, category, staged, origin });
       return capturedView(captured, who, "图片已保存");
     } catch (error) {
-      throw captureError(error, codes);
+      throw captureError(error, request, codes);
     } finally {
       discardUnreadBody(request, reply);
     }

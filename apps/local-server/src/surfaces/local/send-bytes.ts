@@ -77,11 +77,7 @@ async function send(
 }
 
 /** Answers 304 when the caller has it already. */
-function sendIfKnown(
-  request: FastifyRequest,
-  reply: FastifyReply,
-  representation: Representation,
-): boolean {
+function sendIfKnown(request: FastifyRequest, reply: FastifyReply, representation: Representation): boolean {
   if (!isKnown(request, representation.etag)) return false;
   setHeaders(reply, representation);
   void reply.code(304).removeHeader("content-type").send();

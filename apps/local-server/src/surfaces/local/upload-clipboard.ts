@@ -27,7 +27,7 @@ export function registerUploadClipboard(calls: LocalCalls, context: Context): vo
       });
       return capturedView(captured, who, "剪切板图片已保存");
     } catch (error) {
-      throw captureError(error, codes);
+      throw captureError(error, request, codes);
     } finally {
       discardUnreadBody(request, reply);
     }

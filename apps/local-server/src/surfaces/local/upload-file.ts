@@ -34,7 +34,7 @@ export function registerUploadFile(app: FastifyInstance, context: Context): void
           originalFilename: origin.original_filename ?? form.filename,
         };
       } catch (error) {
-        throw captureError(error, codes);
+        throw captureError(error, request, codes);
       } finally {
         discardUnreadBody(request, reply);
       }

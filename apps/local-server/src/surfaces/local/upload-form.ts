@@ -1,5 +1,6 @@
 import type { MultipartFile } from "@fastify/multipart";
 import { DomainError, MAX_IMAGE_BYTES } from "@clothesline/contracts";
+import { isCallerGone } from "@clothesline/service-kit";
 import { discard, type Staged, type Staging } from "@clothesline/storage";
 import type { FastifyRequest } from "fastify";
 
@@ -50,7 +51,7 @@ async function fill(draft: Draft, request: FastifyRequest, staging: Staging): Pr
     if (part.type === "field") {
       if (part.fieldname === "category") draft.category = part.value;
     } else if (isWanted(part, draft)) {
-      draft.staged = await staging.stage(part.file, { maxBytes: MAX_IMAGE_BYTES });
+      draft.staged = await staging.stage(bytesOf(part, request), { maxBytes: MAX_IMAGE_BYTES });
       draft.filename = part.filename;
     } else {
       part.file.resume();
@@ -67,13 +68,26 @@ function isWanted(part: MultipartFile, draft: Draft): boolean {
   return false;
 }
 
-/** A form that does not parse holds no file; anything else that goes wrong is passed on. */
+/** A form that does not parse holds no file; one that broke off with its connection is passed on. */
+function formError(request: FastifyRequest, error: unknown): unknown {
+  if (isCallerGone(request)) return error;
+  return new DomainError("FILE_MISSING", { detail: "表单的格式不正确", cause: error });
+}
+
+/** A file's bytes; a form that ends in the middle of them does not parse either. */
+async function* bytesOf({ file }: MultipartFile, request: FastifyRequest) {
+  try {
+    yield* file as AsyncIterable<Uint8Array>;
+  } catch (error) {
+    throw formError(request, error);
+  }
+}
+
 async function* partsOf(request: FastifyRequest) {
   const parts = formOf(request);
   for (;;) {
     const next = await parts.next().catch((error: unknown) => {
-      if (request.raw.destroyed && !request.raw.complete) throw error;
-      throw new DomainError("FILE_MISSING", { detail: "表单的格式不正确", cause: error });
+      throw formError(request, error);
     });
     if (next.done === true) return;
     yield next.value;
@@ -84,6 +98,6 @@ function formOf(request: FastifyRequest) {
   try {
     return request.parts();
   } catch (error) {
-    throw new DomainError("FILE_MISSING", { detail: "表单的格式不正确", cause: error });
+    throw formError(request, error);
   }
 }
