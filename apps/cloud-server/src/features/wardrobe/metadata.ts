@@ -24,8 +24,8 @@ export interface PictureRecord {
 }
 
 const extensions = /\.(?:png|jpe?g|gif|webp)$/i;
-// Long enough for any id seen, short enough for a router's parameter.
-const idPattern = /^[^\p{Cc}]{1,128}$/u;
+// Long enough for any id seen, short enough for a router's parameter. Addresses lose `.` and `..` on their way.
+const idPattern = /^(?!\.{1,2}$)[^\p{Cc}\p{Cs}]{1,128}$/u;
 const maxDigestLength = 128;
 
 /**
@@ -83,8 +83,11 @@ const isCategory = (value: unknown): value is Category => categories.some((categ
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
 
-const text = (value: unknown): string | null | undefined =>
-  typeof value === "string" || value === null ? value : undefined;
+/** Half a character becomes U+FFFD, as it would in the row. */
+function text(value: unknown): string | null | undefined {
+  if (typeof value === "string") return value.toWellFormed();
+  return value === null ? null : undefined;
+}
 
 const integer = (value: unknown): number | null | undefined =>
   value === null || (Number.isSafeInteger(value) && Number(value) >= 0)
@@ -105,13 +108,21 @@ function tags(value: unknown): string | undefined {
   return JSON.stringify(value);
 }
 
+const timePattern = /^(\d{4}-\d\d-\d\d)(?:[T ](\d\d:\d\d(?::\d\d)?)(?:\.\d+)?(Z|[+-]\d\d:?\d\d)?)?$/i;
+
 /** Times without a zone are UTC, in the document's own format as in Python's `isoformat()`. */
 function time(value: unknown): string | undefined {
-  if (typeof value !== "string") return undefined;
-  const zoned = /(?:z|[+-]\d\d:?\d\d)$/i.test(value) ? value : `${value}Z`;
-  const moment = new Date(zoned.replace(" ", "T"));
+  const [, day, clock = "00:00", zone = "Z"] = timePattern.exec(typeof value === "string" ? value : "") ?? [];
+  if (day === undefined || !isDay(day)) return undefined;
+  const moment = new Date(`${day}T${clock}${zone}`);
   const year = moment.getUTCFullYear();
   return year >= 0 && year <= 9999 ? sqlTime(moment) : undefined;
+}
+
+/** `Date` makes March of the 30th of February. */
+function isDay(day: string): boolean {
+  const moment = new Date(`${day}T00:00Z`);
+  return !Number.isNaN(moment.getTime()) && sqlTime(moment).startsWith(day);
 }
 
 const invalid = (code: SyncErrorCode): DomainError => new DomainError(code);
