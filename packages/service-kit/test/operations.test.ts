@@ -41,6 +41,17 @@ void t.test("ten failures are answered, then too many until the minute is over",
   t.equal(await codeOfAttempt(limiter.attempt("1.1.1.1", "ann", right)), "ok");
 });
 
+void t.test(
+  "a name in another case or in look-alike forms of its letters has no further chances",
+  async (t) => {
+    const limiter = createFailureLimiter({ failures: 1 });
+    await codeOfAttempt(limiter.attempt("a", "ann", wrong));
+    for (const name of ["ANN", "ａｎｎ", "ⓐnn", "𝐚𝐧𝐧"]) {
+      t.equal(await codeOfAttempt(limiter.attempt("a", name, wrong)), "TOO_MANY_ATTEMPTS", name);
+    }
+  },
+);
+
 void t.test("success forgets failures, and errors that are nobody's fault do not count", async (t) => {
   const limiter = createFailureLimiter({ failures: 2 });
   for (let round = 0; round < 3; round += 1) {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { DomainError } from "@clothesline/contracts";
+import { accountKey, DomainError } from "@clothesline/contracts";
 
 export interface FailureLimiterOptions {
   /** Failures of one address and name that are answered normally within a window; 10 unless given. */
@@ -34,9 +34,11 @@ export interface FailureLimiter {
   readonly size: () => number;
 }
 
-/** Keys have one size whatever was sent as a name; the case of names does not give a second chance. */
+/** Keys have one size whatever was sent as a name; other ways to write one account's name give no second chance. */
 function keyOf(address: string, name: string): string {
-  return createHash("sha256").update(`${address}\0${name.toLowerCase()}`).digest("base64");
+  return createHash("sha256")
+    .update(`${address}\0${accountKey(name)}`)
+    .digest("base64");
 }
 
 /** Counts failures, not calls: wrong passwords, codes and keys. Kept in memory, forgotten at restart. */
