@@ -35,7 +35,9 @@ export function isPublicAddress(text: string): boolean {
   const address = ipaddr.parse(text);
   if (address instanceof ipaddr.IPv4) return address.range() === "unicast";
   const inner = embedded(address);
-  return inner === undefined ? address.range() === "unicast" : inner.range() === "unicast";
+  if (inner !== undefined) return inner.range() === "unicast";
+  // Of the rest only 2000::/3 is given out (RFC 4291, 2.4), which "unicast" here does not say.
+  return address.range() === "unicast" && address.parts[0] !== undefined && address.parts[0] >> 13 === 1;
 }
 
 const isExempt = (policy: AddressPolicy, host: string) =>

@@ -22,7 +22,7 @@ t.test(
     224.0.0.1 240.0.0.1 255.255.255.255 :: ::1 fe80::1 fec0::1 fc00::1 fd12::1 ff02::1
     2001:db8::1 100::1 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::127.0.0.1 64:ff9b::7f00:1
     64:ff9b::a00:1 64:ff9b:1::1 2002:7f00:1:: 2002:c0a8:1::1 2001::1 ::ffff:0:127.0.0.1
-    fe80::1%eth0`
+    fe80::1%eth0 ::7f00:1 ::a00:1 5f00::1 4000::1 e000::1`
       .trim()
       .split(/\s+/);
     for (const address of [...inner, "not an address", ""]) t.notOk(isPublicAddress(address), address);
