@@ -1,7 +1,5 @@
-import { existsSync } from "node:fs";
 import { resolve } from "node:path";
-import { env, loadEnvFile } from "node:process";
-import { type Env, readConfig as read, setting } from "@clothesline/service-kit";
+import { type Env, environment, readConfig as read, setting } from "@clothesline/service-kit";
 
 /** Every variable the cloud server reads, with what it means. */
 export const variables = {
@@ -57,18 +55,12 @@ export const variables = {
 export type Config = ReturnType<typeof readConfig>;
 
 /**
- * The configuration an environment describes; paths are relative to the working directory.
+ * The configuration that the environment, with `.env` beneath it, describes; paths are relative to the working directory.
  * @throws ConfigError that names every variable that is wrong
  */
-export function readConfig(env: Env) {
+export function readConfig(env: Env = environment(process.env)) {
   const config = read(variables, env);
   return { ...config, dataDir: resolve(config.dataDir) };
-}
-
-/** The environment, with what a `.env` file of the working directory adds to it. */
-export function environment(): Env {
-  if (existsSync(".env")) loadEnvFile(".env");
-  return env;
 }
 
 /**
@@ -76,5 +68,5 @@ export function environment(): Env {
  * the disk in less than half the time. Counts only when it is set before the first use of the pool.
  */
 export function widenThreadPool(): void {
-  env["UV_THREADPOOL_SIZE"] ??= "16";
+  process.env["UV_THREADPOOL_SIZE"] ??= "16";
 }

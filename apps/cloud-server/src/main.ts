@@ -2,14 +2,14 @@ import "./threads.ts";
 import { ConfigError, runService } from "@clothesline/service-kit";
 import { FolderLockedError, MigrationError } from "@clothesline/database";
 import { buildApp } from "./app.ts";
-import { environment, readConfig } from "./config.ts";
+import { readConfig } from "./config.ts";
 import { createContext } from "./context.ts";
 
 /** Problems whose message tells people all they need. */
 const plainProblems = [ConfigError, FolderLockedError, MigrationError];
 
 try {
-  const config = readConfig(environment());
+  const config = readConfig();
   const context = await createContext(config);
   const app = await buildApp(context);
   await runService({ app, host: config.host, port: config.port });

@@ -1,7 +1,12 @@
-import { readFileSync } from "node:fs";
 import { isIP } from "node:net";
 import { resolve } from "node:path";
-import { type ConfigOf, type Env, readConfig as readVariables, setting } from "@clothesline/service-kit";
+import {
+  type ConfigOf,
+  type Env,
+  environment,
+  readConfig as readVariables,
+  setting,
+} from "@clothesline/service-kit";
 
 /** Every setting of the desktop server, by the environment variable it comes from. */
 export const settings = {
@@ -67,26 +72,7 @@ export const isLoopbackHost = (host: string): boolean =>
  * Reads the settings from the environment, with `.env` beneath it.
  * @throws ConfigError that names every variable that is wrong.
  */
-export function readConfig(environment: Env = processEnvironment()): Config {
-  const config = readVariables(settings, environment);
+export function readConfig(env: Env = environment(process.env)): Config {
+  const config = readVariables(settings, env);
   return { ...config, dataDir: resolve(config.dataDir) };
-}
-
-/** The process's variables over those of a `.env` file in the working folder, if there is one. */
-function processEnvironment(): Env {
-  return { ...dotEnv(), ...process.env };
-}
-
-function dotEnv(): Env {
-  let file: string;
-  try {
-    file = readFileSync(".env", "utf8");
-  } catch {
-    return {};
-  }
-  const entries = file.split(/\r?\n/).flatMap((line) => {
-    const match = /^\s*(?:export\s+)?([A-Z][A-Z0-9_]*)\s*=\s*(.*?)\s*$/.exec(line);
-    return match ? [[match[1] ?? "", match[2]?.replace(/^(["'])(.*)\1$/, "$2")] as const] : [];
-  });
-  return Object.fromEntries(entries);
 }

@@ -1,5 +1,5 @@
 import t from "tap";
-import { ConfigError, readConfig, setting } from "../src/index.ts";
+import { ConfigError, environment, readConfig, setting } from "../src/index.ts";
 
 const spec = {
   host: setting.string("APP_HOST", { default: "127.0.0.1", meaning: "where to listen" }),
@@ -101,4 +101,30 @@ void t.test("one error names every wrong variable", async (t) => {
   for (const port of ["-1", "abc", "80 80", "0x50", "8e1"]) {
     t.throws(() => readConfig(spec, { APP_PORT: port }), /APP_PORT must be/, port);
   }
+});
+
+void t.test("a .env file lies beneath the process's own variables", async (t) => {
+  const dir = t.testdir({
+    ".env": `# ours
+APP_HOST=from-file
+export APP_PORT = 8090 # a comment
+APP_KEY="a key # of many words"
+APP_EMPTY=
+APP_lower='kept'
+`,
+  });
+  const read = environment({ APP_HOST: "from-process", APP_EMPTY: undefined }, dir);
+  t.match(read, {
+    APP_HOST: "from-process",
+    APP_PORT: "8090",
+    APP_KEY: "a key # of many words",
+    APP_EMPTY: "",
+    APP_lower: "kept",
+  });
+  t.same(environment({ A: "1" }, t.testdir({})), { A: "1" }, "without such a file");
+  t.throws(
+    () => environment({}, t.testdir({ ".env": {} })),
+    { code: "EISDIR" },
+    "one that cannot be read is not passed over",
+  );
 });

@@ -1,3 +1,4 @@
+export { environment } from "./environment.ts";
 export * as setting from "./kinds.ts";
 export {
   ConfigError,
