@@ -5,6 +5,7 @@ import { firstSyncBig, firstSyncSmall } from "./first-sync.ts";
 import { listing } from "./listing.ts";
 import { nothingToDo } from "./nothing-to-do.ts";
 import { serving } from "./serving.ts";
+import { takeApart } from "./take-apart.ts";
 import { thumbnails } from "./thumbnails.ts";
 
 export const cases: readonly BenchCase[] = [
@@ -12,6 +13,7 @@ export const cases: readonly BenchCase[] = [
   firstSyncBig,
   nothingToDo,
   bundleMemory,
+  takeApart,
   capture,
   thumbnails,
   listing,

@@ -17,8 +17,8 @@ export interface Desktop {
 
 // The figures are not to be mixed with the writing of log lines.
 const quiet = { LOG_LEVEL: "warn" };
-/** Milliseconds between two looks at a task. */
-const POLL = 10;
+/** Milliseconds between two looks at a task: each costs the server about one of its own. */
+const POLL = 20;
 
 export const startCloud = async (dataDir: string): Promise<RunningServer> =>
   startServer({ app: "cloud-server", port: await freePort(), dataDir, env: quiet });
