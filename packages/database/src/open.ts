@@ -6,6 +6,9 @@ import { withStatementCache } from "./statement-cache.ts";
 // How long a statement waits for a lock of another process, such as a backup or a person's sqlite3, in milliseconds.
 const BUSY_TIMEOUT_MS = 5000;
 
+// better-sqlite3 is built with 16 MB. What falls out of the cache comes from the system's, which costs a copy and not the disk.
+const CACHE_KIB = 4096;
+
 export interface OpenDatabaseOptions {
   /** Path of the database file; made when missing, in a folder that must exist. */
   readonly file: string;
@@ -36,6 +39,7 @@ export function openDatabase<DB>(options: OpenDatabaseOptions): DatabaseHandle<D
   try {
     if (!readonly) connection.pragma("journal_mode = WAL");
     connection.pragma("synchronous = FULL");
+    connection.pragma(`cache_size = -${CACHE_KIB}`);
     connection.pragma("foreign_keys = ON");
     connection.pragma("trusted_schema = OFF");
   } catch (error) {
