@@ -8,7 +8,7 @@ import {
 } from "@clothesline/database";
 import { loadSecretKey } from "@clothesline/secrets";
 import type { LogOptions } from "@clothesline/service-kit";
-import { createStaging, makeFolder, type Staging } from "@clothesline/storage";
+import { createStaging, makeFolder, makePrivateFolder, type Staging } from "@clothesline/storage";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
 import { migrations } from "./migrations/index.ts";
@@ -34,6 +34,7 @@ export interface ContextOptions {
  */
 export async function createContext(config: Config, options: ContextOptions = {}): Promise<Context> {
   const { dataDir } = config;
+  await makePrivateFolder(dataDir);
   await makeFolder(join(dataDir, "users"));
   await makeFolder(join(dataDir, "trash"));
   const lock = lockFolder(dataDir);

@@ -1,6 +1,7 @@
-import { resolve } from "node:path";
+import { statSync } from "node:fs";
+import { join, resolve } from "node:path";
 import t from "tap";
-import { readConfig } from "@clothesline/cloud-server";
+import { createContext, readConfig } from "@clothesline/cloud-server";
 
 t.test("an empty environment is the documented configuration", async (t) => {
   t.match(readConfig({}), {
@@ -33,4 +34,16 @@ t.test("a wrong value is refused with the name of its variable", async (t) => {
   ] as const) {
     t.throws(() => readConfig({ [name]: value }), { name: "ConfigError", message: new RegExp(name) });
   }
+});
+
+t.test("the data folder is made for its owner alone, and one that is there keeps its mode", async (t) => {
+  const existing = t.testdir();
+  const made = join(existing, "new");
+  const before = statSync(existing).mode;
+  for (const CLOUD_DATA_DIR of [made, existing]) {
+    const context = await createContext(readConfig({ CLOUD_DATA_DIR }));
+    await context.close();
+  }
+  t.equal(statSync(made).mode & 0o777, process.platform === "win32" ? 0o666 : 0o700);
+  t.equal(statSync(existing).mode, before);
 });

@@ -1,7 +1,6 @@
-import { mkdir } from "node:fs/promises";
 import { type DatabaseHandle, lockFolder, migrateToLatest, openDatabase } from "@clothesline/database";
 import { createFailureLimiter, type FailureLimiter } from "@clothesline/service-kit";
-import { createStaging, type Staging } from "@clothesline/storage";
+import { createStaging, makePrivateFolder, type Staging } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
@@ -70,7 +69,7 @@ export interface Overrides {
  */
 export async function createContext(config: Config, overrides: Overrides = {}): Promise<Context> {
   const folders = foldersOf(config.dataDir);
-  await mkdir(folders.root, { recursive: true });
+  await makePrivateFolder(folders.root);
   const lock = lockFolder(folders.root);
   const database = openDatabase<Database>({ file: folders.database });
   const { db } = database;

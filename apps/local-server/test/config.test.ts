@@ -1,10 +1,11 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { statSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
 import t from "tap";
-import { readConfig } from "../src/index.ts";
+import { createContext, readConfig } from "../src/index.ts";
 
 /** Runs the server until it ends by itself. */
 async function run(env: Record<string, string>) {
@@ -57,4 +58,16 @@ t.test("a port that is taken and a folder that is in use are said in one sentenc
   const { said, status } = await run({ LOCAL_DATA_DIR: t.testdir(), LOCAL_PORT: String(port) });
   t.match(said, new RegExp(`Port ${port} on 127.0.0.1 is already in use`));
   t.equal(status, 1);
+});
+
+t.test("the data folder is made for its owner alone, and one that is there keeps its mode", async (t) => {
+  const existing = t.testdir();
+  const made = join(existing, "new");
+  const before = statSync(existing).mode;
+  for (const LOCAL_DATA_DIR of [made, existing]) {
+    const context = await createContext(readConfig({ LOCAL_DATA_DIR }));
+    await context.close();
+  }
+  t.equal(statSync(made).mode & 0o777, process.platform === "win32" ? 0o666 : 0o700);
+  t.equal(statSync(existing).mode, before);
 });

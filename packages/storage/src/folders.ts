@@ -34,8 +34,20 @@ export function parentsOfNew(dir: string, first: string | undefined): string[] {
   return parents;
 }
 
+/** What only the owner of the process may enter, and so nobody may read what is in it. */
+const PRIVATE = 0o700;
+
 /** Makes a folder and its missing parents; the new names survive a power cut. Fine when it is there already. */
 export async function makeFolder(dir: string): Promise<void> {
-  const parents = parentsOfNew(dir, await mkdir(dir, { recursive: true }));
+  await make(dir);
+}
+
+/** As `makeFolder`; what it makes is for the owner of the process alone. One that is there already keeps its mode. */
+export async function makePrivateFolder(dir: string): Promise<void> {
+  await make(dir, PRIVATE);
+}
+
+async function make(dir: string, mode?: number): Promise<void> {
+  const parents = parentsOfNew(dir, await mkdir(dir, { recursive: true, mode }));
   await Promise.all(parents.map(fsyncFolder));
 }

@@ -22,6 +22,7 @@ import {
   isTaken,
   linkOrCopy,
   makeFolder,
+  makePrivateFolder,
   moveDurably,
 } from "../src/index.ts";
 
@@ -32,6 +33,15 @@ t.test("a folder is made with its parents, and again without complaint", async (
   t.ok(statSync(dir).isDirectory());
   await fsyncFolder(dir);
   await t.rejects(fsyncFolder(join(dir, "none")), { code: "ENOENT" });
+});
+
+t.test("a private folder is its owner's alone, unless it was there before", async (t) => {
+  const dir = t.testdir();
+  const before = statSync(dir).mode;
+  await makePrivateFolder(dir);
+  t.equal(statSync(dir).mode, before);
+  await makePrivateFolder(join(dir, "private"));
+  t.equal(statSync(join(dir, "private")).mode & 0o777, process.platform === "win32" ? 0o666 : 0o700);
 });
 
 t.test("the folders to flush are the parents of every new one, and no others", async (t) => {
