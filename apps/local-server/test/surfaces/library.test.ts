@@ -261,7 +261,6 @@ t.test("a deleted picture is in the trash alone, and comes back whole", async (t
   for (const path of [
     `/api/user/${admin.userId}/images/${gone.filename}`,
     `/api/user/${admin.userId}/images/clothes/${gone.filename}`,
-    `/api/user/${admin.userId}/thumbnails/${gone.filename}`,
     `/api/user/images/${gone.id}`,
   ]) {
     t.match(await admin.send("GET", path), { status: 404, body: { error: "图片不存在" } }, path);
@@ -275,6 +274,31 @@ t.test("a deleted picture is in the trash alone, and comes back whole", async (t
   t.same((await admin.send("GET", restored.body.image.preview_url)).bytes, gone.bytes);
   t.equal((await admin.send("POST", `/api/user/images/${kept.id}/restore`)).status, 404);
 });
+
+t.test(
+  "the trash shows its owner thumbnails, also lost ones, until the picture is gone for good",
+  async (t) => {
+    const desktop = await startDesktop(t);
+    const admin = await desktop.login();
+    const other = await newPerson(desktop, "other");
+    const [seen, unseen] = (await saveMany(admin, 2)) as [Saved, Saved];
+    const path = ({ filename }: Saved) => `/api/user/${admin.userId}/thumbnails/${filename}`;
+    const { bytes } = await admin.send("GET", path(seen));
+    for (const { id } of [seen, unseen]) await admin.send("DELETE", `/api/user/images/${id}`);
+    t.same((await admin.send("GET", path(seen))).bytes, bytes);
+    await rm(join(desktop.dir, "thumbnails"), { recursive: true });
+    const made = await admin.send("GET", path(unseen));
+    t.match(made, { status: 200 });
+    t.match(await sharp(made.bytes).metadata(), { format: "webp" });
+    t.equal((await other.send("GET", path(seen))).status, 403);
+    t.equal((await desktop.send("GET", path(seen))).status, 401);
+    await admin.send("DELETE", "/api/user/trash");
+    for (const saved of [seen, unseen]) {
+      t.match(await admin.send("GET", path(saved)), { status: 404, body: { error: "图片不存在" } });
+    }
+    t.same(await filesUnder(join(desktop.dir, "thumbnails")), []);
+  },
+);
 
 t.test("a picture saved again while in the trash is restored", async (t) => {
   const desktop = await startDesktop(t);

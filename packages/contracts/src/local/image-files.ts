@@ -39,7 +39,7 @@ export const getThumbnail = defineCall({
   path: "/api/user/{user_id}/thumbnails/{filename}",
   tag,
   summary: "获取用户缩略图",
-  description: "WebP，长边不超过 400 像素，已按 EXIF 方向摆正；动图取第一帧。",
+  description: "WebP，长边不超过 400 像素，已按 EXIF 方向摆正；动图取第一帧。回收站中的图片也有。",
   auth: "session",
   params: Type.Object({ user_id: Type.String(), filename: Type.String() }),
   success: Binary,

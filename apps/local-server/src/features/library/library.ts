@@ -41,8 +41,8 @@ export interface ImagePatch {
 export interface Library {
   /** A picture that is not in the trash. @throws DomainError IMAGE_NOT_FOUND */
   get(userId: string, id: string): Promise<Picture>;
-  /** A picture that is not in the trash. @throws DomainError IMAGE_NOT_FOUND */
-  getByFilename(userId: string, filename: string): Promise<Picture>;
+  /** A picture that is not in the trash, unless those are wanted too. @throws DomainError IMAGE_NOT_FOUND */
+  getByFilename(userId: string, filename: string, options?: { alsoInTrash: boolean }): Promise<Picture>;
   /** @throws DomainError IMAGE_NOT_FOUND, CATEGORY_INVALID, DUPLICATE_IN_CATEGORY */
   update(userId: string, id: string, patch: ImagePatch): Promise<Picture>;
   /** @throws DomainError IMAGE_NOT_FOUND */
@@ -140,9 +140,9 @@ export function createLibrary(deps: LibraryDeps): Library {
   return {
     get: async (userId, id) => pictureOf(await find(userId, id, false)),
 
-    async getByFilename(userId, filename) {
+    async getByFilename(userId, filename, { alsoInTrash } = { alsoInTrash: false }) {
       const row = await findImageByFilename(db, userId, filename);
-      if (row === undefined || row.deleted_at !== null) throw notFound();
+      if (row === undefined || (row.deleted_at !== null && !alsoInTrash)) throw notFound();
       return pictureOf(row);
     },
 
@@ -160,7 +160,6 @@ export function createLibrary(deps: LibraryDeps): Library {
           throw error;
         }
       });
-      thumbnails.forget(row);
       changed(userId);
       return pictureOf(row);
     },

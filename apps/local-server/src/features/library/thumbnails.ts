@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 import { DomainError } from "@clothesline/contracts";
 import { isMissing, makeFolder, makeThumbnail } from "@clothesline/storage";
 import { createByteCache } from "./byte-cache.ts";
-import { type Folders, type Placed, picturePath, thumbnailPath } from "./folders.ts";
+import { type Folders, type Placed, picturePath, thumbnailPath, trashPath } from "./folders.ts";
 
 /** Enough for some screens full of thumbnails of 10-30 KB; small beside the memory goal of 128 MB. */
 const CACHED_BYTES = 16 * 1024 * 1024;
@@ -13,7 +13,7 @@ export interface Thumbnail {
   readonly sha256: string;
 }
 
-type Pictured = Placed & { readonly sha256: string };
+type Pictured = Placed & { readonly sha256: string; readonly deleted_at: string | null };
 
 export interface Thumbnails {
   /** The thumbnail if it is in memory; asks no disk and no database, so only for names already known to be there. */
@@ -25,8 +25,7 @@ export interface Thumbnails {
   get(picture: Pictured): Promise<Thumbnail>;
   /** Follows a picture that got another name; a thumbnail that is lost on the way is made anew when asked for. */
   rename(from: Placed, to: Placed): Promise<void>;
-  /** Drops it from memory: the picture went to the trash. */
-  forget(picture: Placed): void;
+  /** Drops it from memory and disk: the picture is gone for good. */
   remove(picture: Placed): Promise<void>;
 }
 
@@ -37,8 +36,9 @@ export function createThumbnails(folders: Folders): Thumbnails {
 
   async function make(picture: Pictured, path: string): Promise<Buffer> {
     await makeFolder(dirname(path));
+    const place = picture.deleted_at === null ? picturePath : trashPath;
     try {
-      await makeThumbnail(picturePath(folders, picture), path);
+      await makeThumbnail(place(folders, picture), path);
     } catch (error) {
       if (isMissing(error)) throw new DomainError("IMAGE_NOT_FOUND", { cause: error });
       throw error;
@@ -87,8 +87,6 @@ export function createThumbnails(folders: Folders): Thumbnails {
       forget(from);
       await rename(thumbnailPath(folders, from), thumbnailPath(folders, to)).catch(() => {});
     },
-
-    forget,
 
     async remove(picture) {
       forget(picture);

@@ -49,9 +49,11 @@ export function registerImageFileCalls(calls: LocalCalls, context: Context): voi
 
   calls.on(localCalls.getThumbnail, async ({ params, who, request, reply }) => {
     ownerOnly(who, params.user_id);
+    const { user_id } = who;
+    // The page of the trash shows thumbnails too.
     const thumbnail =
-      thumbnails.cached(who.user_id, params.filename) ??
-      (await thumbnails.get(await library.getByFilename(who.user_id, params.filename)));
+      thumbnails.cached(user_id, params.filename) ??
+      (await thumbnails.get(await library.getByFilename(user_id, params.filename, { alsoInTrash: true })));
     return sendBuffer(request, reply, thumbnailOf(thumbnail.sha256), thumbnail.bytes);
   });
 }
