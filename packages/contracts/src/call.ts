@@ -36,12 +36,8 @@ export interface CallDefinition {
 export type ParamsOf<C extends CallDefinition> = C["params"] extends TSchema
   ? Static<C["params"]>
   : undefined;
-export type QueryOf<C extends CallDefinition> = C["query"] extends TSchema
-  ? Static<C["query"]>
-  : undefined;
-export type BodyOf<C extends CallDefinition> = C["body"] extends TSchema
-  ? Static<C["body"]>
-  : undefined;
+export type QueryOf<C extends CallDefinition> = C["query"] extends TSchema ? Static<C["query"]> : undefined;
+export type BodyOf<C extends CallDefinition> = C["body"] extends TSchema ? Static<C["body"]> : undefined;
 export type SuccessOf<C extends CallDefinition> = Static<C["success"]>;
 
 type CallInput<Errors extends SurfaceErrors> = Omit<

@@ -1,8 +1,7 @@
 import Type, { type TSchema } from "typebox";
 
 /** A request field that may be left out or `null`: clients of many languages send one for the other. */
-export const Maybe = <T extends TSchema>(schema: T) =>
-  Type.Optional(Type.Union([schema, Type.Null()]));
+export const Maybe = <T extends TSchema>(schema: T) => Type.Optional(Type.Union([schema, Type.Null()]));
 
 /** A reply field that is always there and may be `null`. */
 export const Nullable = <T extends TSchema>(schema: T) => Type.Union([schema, Type.Null()]);

@@ -1,6 +1,5 @@
 /** A moment as the documents write most times: UTC, `2025-06-25 14:35:05`. */
-export const sqlTime = (moment: Date): string =>
-  moment.toISOString().slice(0, 19).replace("T", " ");
+export const sqlTime = (moment: Date): string => moment.toISOString().slice(0, 19).replace("T", " ");
 
 /** The moment of a text made by `sqlTime`; `undefined` for any other text. */
 export function parseSqlTime(text: string): Date | undefined {

@@ -28,11 +28,7 @@ for (const [surface, { calls, errors }] of Object.entries(surfaces)) {
       routes.add(route);
 
       const placeholders = [...call.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
-      t.same(
-        propertiesOf(call.params),
-        placeholders,
-        `${name} has a schema for each path parameter`,
-      );
+      t.same(propertiesOf(call.params), placeholders, `${name} has a schema for each path parameter`);
       if (call.method === "GET") t.notOk(call.body, `${name} has no body`);
 
       t.ok(call.replies[call.status], `${name} documents its success`);
@@ -44,21 +40,17 @@ for (const [surface, { calls, errors }] of Object.entries(surfaces)) {
     }
   });
 
-  void t.test(
-    `every error of the ${surface} surface has a 4xx or 5xx status and a sentence`,
-    async (t) => {
-      for (const [code, { status, message }] of Object.entries(errors)) {
-        t.ok(status >= 400 && status < 600, code);
-        t.ok(message.length > 2, code);
-      }
-    },
-  );
+  void t.test(`every error of the ${surface} surface has a 4xx or 5xx status and a sentence`, async (t) => {
+    for (const [code, { status, message }] of Object.entries(errors)) {
+      t.ok(status >= 400 && status < 600, code);
+      t.ok(message.length > 2, code);
+    }
+  });
 }
 
 void t.test("calls that need a login document 401", async (t) => {
   for (const call of Object.values<CallDefinition>({ ...localCalls, ...syncCalls })) {
-    if (call.auth === "session" || call.auth === "device")
-      t.ok(call.replies[401], call.operationId);
+    if (call.auth === "session" || call.auth === "device") t.ok(call.replies[401], call.operationId);
   }
 });
 

@@ -41,13 +41,7 @@ export const receiveImage = defineCall({
     pageInfo: Maybe(PageInfo),
   }),
   success: Captured,
-  errors: [
-    "IMAGE_UNSUPPORTED",
-    "IMAGE_TOO_LARGE",
-    "FETCH_FAILED",
-    "SAVE_FAILED",
-    "TOO_MANY_ATTEMPTS",
-  ],
+  errors: ["IMAGE_UNSUPPORTED", "IMAGE_TOO_LARGE", "FETCH_FAILED", "SAVE_FAILED", "TOO_MANY_ATTEMPTS"],
   invalid: "IMAGE_DATA_MISSING",
 });
 

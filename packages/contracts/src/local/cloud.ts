@@ -25,19 +25,11 @@ export const startSync = defineCall({
   errors: ["SYNC_DISABLED", "USER_FOLDER_MISSING"],
 });
 
-export const syncStates = [
-  "disabled",
-  "idle",
-  "running",
-  "waiting",
-  "failed",
-  "login_required",
-] as const;
+export const syncStates = ["disabled", "idle", "running", "waiting", "failed", "login_required"] as const;
 
 export const SyncStatus = Type.Object({
   state: OneOf(syncStates, {
-    description:
-      "waiting：云端暂时不可达，稍后自动重试；login_required：云端拒绝了登录，需要用户处理",
+    description: "waiting：云端暂时不可达，稍后自动重试；login_required：云端拒绝了登录，需要用户处理",
   }),
   operation: Nullable(OneOf(["sync", "restore"])),
   task_id: Nullable(Type.String()),
@@ -54,9 +46,7 @@ export const SyncStatus = Type.Object({
   seconds_left: Nullable(Type.Number()),
   last_error: Nullable(Type.String()),
   last_error_detail: Nullable(Type.String()),
-  failures: Type.Array(
-    Type.Object({ id: Type.String(), filename: Type.String(), error: Type.String() }),
-  ),
+  failures: Type.Array(Type.Object({ id: Type.String(), filename: Type.String(), error: Type.String() })),
   cloud: Type.Object({
     url: Type.String(),
     linked: Type.Boolean(),
@@ -81,8 +71,7 @@ export const streamSyncStatus = defineCall({
   path: "/api/cloud/sync/events",
   tag,
   summary: "同步进度的事件流",
-  description:
-    "Server-sent events；每个 `status` 事件的数据与 `/api/cloud/sync/status` 的 `sync` 相同。",
+  description: "Server-sent events；每个 `status` 事件的数据与 `/api/cloud/sync/status` 的 `sync` 相同。",
   auth: "session",
   success: Binary,
   produces: "text/event-stream",

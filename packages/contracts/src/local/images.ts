@@ -92,8 +92,7 @@ export const updateImage = defineCall({
   path: "/api/user/images/{image_id}",
   tag,
   summary: "修改图片的标题、分类、收藏或标签",
-  description:
-    "只改动给出的字段。改变分类会移动文件，文件名的分类前缀随之改变。`title` 为 null 时清除标题。",
+  description: "只改动给出的字段。改变分类会移动文件，文件名的分类前缀随之改变。`title` 为 null 时清除标题。",
   auth: "session",
   params: ImageParams,
   body: Type.Object({
@@ -131,15 +130,7 @@ export const restoreImage = defineCall({
   errors: ["IMAGE_NOT_FOUND", "DUPLICATE_IN_CATEGORY"],
 });
 
-export const bulkActions = [
-  "delete",
-  "restore",
-  "move",
-  "tag",
-  "untag",
-  "favorite",
-  "unfavorite",
-] as const;
+export const bulkActions = ["delete", "restore", "move", "tag", "untag", "favorite", "unfavorite"] as const;
 
 export const bulkUpdateImages = defineCall({
   operationId: "bulkUpdateImages",

@@ -99,12 +99,6 @@ export const pushBundle = defineCall({
     message: Type.String(),
     sync_result: SyncResult,
   }),
-  errors: [
-    "SYNC_USER_UNKNOWN",
-    "BUNDLE_BROKEN",
-    "BUNDLE_TOO_LARGE",
-    "SYNC_FAILED",
-    "ACCOUNT_DISABLED",
-  ],
+  errors: ["SYNC_USER_UNKNOWN", "BUNDLE_BROKEN", "BUNDLE_TOO_LARGE", "SYNC_FAILED", "ACCOUNT_DISABLED"],
   invalid: "SYNC_DATA_MISSING",
 });
