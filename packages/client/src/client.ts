@@ -1,6 +1,6 @@
 import type { CallDefinition } from "@clothesline/contracts";
 import { NetworkError } from "./errors.ts";
-import { readError, readJson } from "./reply.ts";
+import { readError, readJson, unreadable } from "./reply.ts";
 import { bodyOf, type LooseRequest, urlOf } from "./request.ts";
 import type { CallTable, Method } from "./types.ts";
 
@@ -12,9 +12,16 @@ export interface ClientOptions {
   readonly headers?: () => Readonly<Record<string, string>>;
   /** Milliseconds for a whole exchange; 5 minutes unless told. */
   readonly timeoutMs?: number;
+  /**
+   * Looks at each JSON body of success; one it does not accept is thrown as `ApiError` UNREADABLE_REPLY. For
+   * servers that nobody vouches for: without it a body is believed to be what the call's types say.
+   */
+  readonly accepts?: (call: CallDefinition, body: unknown) => boolean;
 }
 
 export type Client<Calls extends CallTable> = { readonly [K in keyof Calls]: Method<Calls[K]> };
+
+const NOT_AS_DOCUMENTED = "the reply is not what the call promises";
 
 /** The documents' limit for one request. */
 const DEFAULT_TIMEOUT_MS = 5 * 60 * 1000;
@@ -54,7 +61,10 @@ async function send(call: CallDefinition, request: LooseRequest, options: Client
       ...(body !== undefined && { body }),
     });
     if (!response.ok && response.status !== 304) throw await readError(response);
-    return call.produces === undefined ? await readJson(response) : response;
+    if (call.produces !== undefined) return response;
+    const reply = await readJson(response);
+    if (options.accepts?.(call, reply) === false) throw unreadable(response, reply, NOT_AS_DOCUMENTED);
+    return reply;
   } catch (error) {
     throw asNetworkError(error, { timeout, caller: request.signal });
   }

@@ -11,7 +11,7 @@ export interface ApiErrorFacts {
 export class ApiError extends Error {
   override readonly name = "ApiError";
   readonly status: number;
-  /** The surface's error code; `UNKNOWN` when the server gave none, `UNREADABLE_REPLY` when it did not answer in JSON. */
+  /** The surface's error code; `UNKNOWN` when the server gave none, `UNREADABLE_REPLY` when it answered with nothing of use. */
   readonly code: string;
   readonly detail: string | undefined;
   /** Seconds to wait before another try, from `Retry-After`. */

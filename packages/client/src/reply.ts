@@ -12,14 +12,14 @@ export async function readReply(response: Response): Promise<unknown> {
 export async function readJson(response: Response): Promise<unknown> {
   const text = await response.text();
   const body = parse(text);
-  if (body === undefined) throw unreadable(response, text);
+  if (body === undefined) throw unreadable(response, shown(text));
   return body;
 }
 
 export async function readError(response: Response): Promise<ApiError> {
   const text = await response.text();
   const body = parse(text);
-  if (!isRecord(body)) return unreadable(response, text);
+  if (!isRecord(body)) return unreadable(response, shown(text));
   return new ApiError({
     status: response.status,
     code: stringOf(body["code"]) ?? "UNKNOWN",
@@ -30,13 +30,15 @@ export async function readError(response: Response): Promise<ApiError> {
   });
 }
 
-function unreadable(response: Response, text: string): ApiError {
+const shown = (text: string) => text.slice(0, SHOWN);
+
+export function unreadable(response: Response, body: unknown, problem = "the reply is not JSON"): ApiError {
   return new ApiError({
     status: response.status,
     code: "UNREADABLE_REPLY",
-    message: `HTTP ${response.status}: the reply is not JSON`,
+    message: `HTTP ${response.status}: ${problem}`,
     retryAfter: retryAfterOf(response),
-    body: text.slice(0, SHOWN),
+    body,
   });
 }
 

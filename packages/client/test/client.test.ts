@@ -173,6 +173,21 @@ t.test("an error without a code, and a page instead of JSON, are ApiErrors too",
   });
 });
 
+t.test("a reply that its reader does not accept is an ApiError, whatever its status", async (t) => {
+  const baseUrl = await serve(t, (_request, response) => json(response, 200, { success: true }));
+  const asked: string[] = [];
+  const client = createClient(syncCalls, {
+    baseUrl,
+    accepts: (call, body) => {
+      asked.push(call.operationId);
+      return typeof body === "object" && body !== null && "library_version" in body;
+    },
+  });
+  const refused = { status: 200, code: "UNREADABLE_REPLY", body: { success: true } };
+  await t.rejects(client.getLibrary({ params: { user_id: "u" } }), refused);
+  t.same(asked, ["getLibrary"]);
+});
+
 t.test("a server that is not there is a NetworkError, and so is a connection that breaks", async (t) => {
   const baseUrl = await serve(t, (_, response) => {
     response.writeHead(200, { "content-length": "100" }).write("{");

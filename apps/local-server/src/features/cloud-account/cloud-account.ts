@@ -7,7 +7,7 @@ import type { CloudIdentity, SyncCredentials } from "../sync/port.ts";
 import { backoffMs, type Timing } from "../sync/timing.ts";
 import type { CloudAddress } from "./cloud-address.ts";
 import { type CloudClient, createCloudClient } from "./cloud-client.ts";
-import { asCloudError, canPass, isRefusal } from "./cloud-errors.ts";
+import { asCloudError, canPass, isRefusal, patienceMs } from "./cloud-errors.ts";
 import { type CloudLink, findLink, refuseLink, saveLink } from "./cloud-links.store.ts";
 import { enrol, type Enrolment, isMissingCall, logIn } from "./enrol.ts";
 import { identify } from "./identify.ts";
@@ -19,6 +19,8 @@ export interface CloudSession {
   readonly pathUserId: string;
   readonly token: string | undefined;
   readonly cloud: CloudClient;
+  /** The account as the link names it; `null` without a link. */
+  readonly cloudUserId: string | null;
   readonly libraryVersion: string | null;
 }
 
@@ -36,6 +38,8 @@ export interface CloudAccountsDeps {
 interface Waiting {
   readonly credentials: SyncCredentials;
   attempts: number;
+  /** Why the last attempt came to nothing. */
+  error: unknown;
   timer: NodeJS.Timeout | undefined;
   running: Promise<void> | undefined;
 }
@@ -47,7 +51,7 @@ export function createCloudAccounts(deps: CloudAccountsDeps) {
   const anonymous = createCloudClient(address.baseUrl);
   const waiting = new Map<string, Waiting>();
   const running = new Set<Promise<void>>();
-  let closed = false;
+  const closing = new AbortController();
 
   /** The well-known password is worth nothing as a secret, so it stays on this machine. */
   const mustStayHere = (password: string, isDefault = false) =>
@@ -102,10 +106,10 @@ export function createCloudAccounts(deps: CloudAccountsDeps) {
       return unlinked(entry.credentials, "login_required", message);
     }
     try {
-      await save(userId, await enrol(anonymous, user, password));
+      await save(userId, await enrol(anonymous, user, password, closing.signal));
       log.info({ user_id: userId }, "The cloud account is linked");
     } catch (error) {
-      if (closed || waiting.get(userId) !== entry) return;
+      if (closing.signal.aborted || waiting.get(userId) !== entry) return;
       if (!canPass(error)) {
         drop(userId);
         const reason = asCloudError(error);
@@ -115,7 +119,8 @@ export function createCloudAccounts(deps: CloudAccountsDeps) {
         return;
       }
       entry.attempts += 1;
-      const delay = backoffMs(timing.account, entry.attempts);
+      entry.error = error;
+      const delay = Math.max(patienceMs(error), backoffMs(timing.account, entry.attempts));
       entry.timer = setTimeout(() => void begin(entry), delay).unref();
       if (entry.attempts === 1) await unlinked(entry.credentials, "pending", null);
       log.info({ user_id: userId, delay, err: error }, "The cloud is away; its account comes later");
@@ -139,12 +144,12 @@ export function createCloudAccounts(deps: CloudAccountsDeps) {
   return {
     /** Brings a person's cloud account along in the background, unless it is linked already. */
     known(credentials: SyncCredentials): void {
-      if (closed) return;
+      if (closing.signal.aborted) return;
       const { user_id: userId } = credentials.user;
       let entry = waiting.get(userId);
       if (entry?.credentials.password !== credentials.password) {
         drop(userId);
-        entry = { credentials, attempts: 0, timer: undefined, running: undefined };
+        entry = { credentials, attempts: 0, error: undefined, timer: undefined, running: undefined };
         waiting.set(userId, entry);
       }
       void begin(entry);
@@ -181,11 +186,15 @@ export function createCloudAccounts(deps: CloudAccountsDeps) {
 
     /**
      * How to speak for a person at the cloud. A link that waits for the cloud is tried once more first.
-     * Throws CLOUD_LOGIN_REQUIRED when the person has to do something.
+     * Throws CLOUD_LOGIN_REQUIRED when the person has to do something, and what the client throws when the
+     * link still waits: without it the cloud would refuse, and the person be asked to do what they have done.
      */
     async session(userId: string): Promise<CloudSession> {
       const entry = waiting.get(userId);
-      if (entry) await begin(entry);
+      if (entry) {
+        await begin(entry);
+        if (waiting.get(userId) === entry && entry.error !== undefined) throw entry.error;
+      }
       const link = await currentLink(userId);
       if (link?.state === "login_required") {
         throw new DomainError("CLOUD_LOGIN_REQUIRED", {
@@ -201,20 +210,21 @@ export function createCloudAccounts(deps: CloudAccountsDeps) {
         pathUserId: token === undefined ? userId : (link?.cloud_user_id ?? userId),
         token,
         cloud: token === undefined ? anonymous : createCloudClient(address.baseUrl, token),
+        cloudUserId: link?.cloud_user_id ?? null,
         libraryVersion: link?.library_version ?? null,
       };
     },
 
     /** The cloud refused the link in use: it is not tried again until the person logs in. */
     refused: (userId: string, error: string): Promise<void> =>
-      refuseLink(db, userId, { error, updated_at: sqlTime(new Date()) }),
+      refuseLink(db, { userId, cloudUrl: address.url }, { error, updated_at: sqlTime(new Date()) }),
 
     /** The link to the configured cloud; one that led to another cloud does not count. */
     current: currentLink,
 
     /** Ends what runs; a cloud that is being waited for is tried again at the next login. */
     async close(): Promise<void> {
-      closed = true;
+      closing.abort();
       for (const userId of waiting.keys()) drop(userId);
       await Promise.allSettled(running);
     },

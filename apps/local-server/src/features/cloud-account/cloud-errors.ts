@@ -42,6 +42,13 @@ export function canPass(error: unknown): boolean {
   return error.status >= 500 || error.status === 429 || error.status === 408 || error.status < 400;
 }
 
+/** The longest a cloud's `Retry-After` is believed: more is more likely a mistake than a wish. */
+const MAX_PATIENCE_MS = 60 * 60_000;
+
+/** Milliseconds for which the cloud asks to be left alone. */
+export const patienceMs = (error: unknown): number =>
+  error instanceof ApiError ? Math.min(MAX_PATIENCE_MS, (error.retryAfter ?? 0) * 1000) : 0;
+
 function reasonOf(error: NetworkError): string {
   const cause = error.cause instanceof Error ? (error.cause.cause ?? error.cause) : error.cause;
   if (cause instanceof Error && "code" in cause) return String(cause.code);

@@ -44,24 +44,27 @@ export function saveLink(db: Kysely<Database>, link: Omit<CloudLink, "library_ve
 
 export async function refuseLink(
   db: Kysely<Database>,
-  userId: string,
+  link: { userId: string; cloudUrl: string },
   change: { error: string; updated_at: string },
 ): Promise<void> {
   await db
     .updateTable("cloud_links")
     .set({ state: "login_required", token_encrypted: null, ...change })
-    .where("user_id", "=", userId)
+    .where("user_id", "=", link.userId)
+    .where("cloud_url", "=", link.cloudUrl)
     .execute();
 }
 
+/** Remembers the version for the account it was read from: the link may lead to another by now. */
 export async function rememberLibraryVersion(
   db: Kysely<Database>,
-  input: { userId: string; cloudUrl: string; version: string },
+  input: { userId: string; cloudUrl: string; cloudUserId: string | null; version: string },
 ): Promise<void> {
   await db
     .updateTable("cloud_links")
     .set({ library_version: input.version })
     .where("user_id", "=", input.userId)
     .where("cloud_url", "=", input.cloudUrl)
+    .where("cloud_user_id", "is", input.cloudUserId)
     .execute();
 }

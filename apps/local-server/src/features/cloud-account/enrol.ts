@@ -22,18 +22,24 @@ export const ACCOUNT_TIMEOUT_MS = 30_000;
  * Registers a person at the cloud under the local id, or logs them in where the name exists already.
  * Throws what the client throws; a 401 means that the name there has another password.
  */
-export async function enrol(cloud: CloudClient, person: Person, password: string): Promise<Enrolment> {
+export async function enrol(
+  cloud: CloudClient,
+  person: Person,
+  password: string,
+  signal: AbortSignal,
+): Promise<Enrolment> {
   const { user_id, username, email } = person;
   try {
     const reply = await cloud.registerCloudUser({
       body: { username, email, password, local_user_id: user_id },
       timeoutMs: ACCOUNT_TIMEOUT_MS,
+      signal,
     });
     return enrolmentOf(reply, username);
   } catch (error) {
     if (!mayExist(error)) throw error;
     try {
-      return await logIn(cloud, { username, password, localUserId: user_id });
+      return await logIn(cloud, { username, password, localUserId: user_id, signal });
     } catch (refused) {
       // The document lists no login call: a cloud without one knows the person by the local id alone.
       if (isMissingCall(refused)) return { cloudUserId: user_id, username, token: undefined };
@@ -48,19 +54,20 @@ export async function enrol(cloud: CloudClient, person: Person, password: string
  */
 export async function logIn(
   cloud: CloudClient,
-  input: { username: string; password: string; localUserId: string },
+  input: { username: string; password: string; localUserId: string; signal?: AbortSignal },
 ): Promise<Enrolment> {
-  const { username, password, localUserId } = input;
+  const { username, password, localUserId, signal } = input;
   const body = { username, password };
+  const options = { timeoutMs: ACCOUNT_TIMEOUT_MS, ...(signal && { signal }) };
   try {
     const reply = await cloud.loginCloudUser({
       body: { ...body, local_user_id: localUserId },
-      timeoutMs: ACCOUNT_TIMEOUT_MS,
+      ...options,
     });
     return enrolmentOf(reply, username);
   } catch (error) {
     if (!(error instanceof ApiError) || error.code !== "LOCAL_USER_ID_TAKEN") throw error;
-    const reply = await cloud.loginCloudUser({ body, timeoutMs: ACCOUNT_TIMEOUT_MS });
+    const reply = await cloud.loginCloudUser({ body, ...options });
     return enrolmentOf(reply, username);
   }
 }

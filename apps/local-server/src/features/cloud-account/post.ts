@@ -43,8 +43,10 @@ async function exchange(dispatcher: Dispatcher, input: Post): Promise<Response> 
       bodyTimeout: input.timeoutMs,
     });
     const retryAfter = headers["retry-after"];
-    return new Response(await body.text(), {
-      status: statusCode,
+    const text = await body.text();
+    // `Response` takes no body for some statuses (204, 304) and no status over 599.
+    return new Response(text === "" ? null : text, {
+      status: Math.min(statusCode, 599),
       ...(typeof retryAfter === "string" && { headers: { "retry-after": retryAfter } }),
     });
   } catch (error) {

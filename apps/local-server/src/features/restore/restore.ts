@@ -2,6 +2,7 @@ import { ApiError } from "@clothesline/client";
 import { DomainError } from "@clothesline/contracts";
 import { canPass } from "../cloud-account/cloud-errors.ts";
 import { createInFlight } from "../sync/in-flight.ts";
+import { unreadable } from "../sync/reply.ts";
 import { withRetries } from "../sync/retry.ts";
 import type { RunContext, Work } from "../sync/runs.ts";
 import type { Timing } from "../sync/timing.ts";
@@ -31,7 +32,8 @@ export function createRestoreWork(deps: RestoreDeps): Work {
         );
         for (const failure of refused) progress.fail(failure);
         for (const image of wanted) await queue.add(() => bringBackOne(context, deps, image));
-        if (!page.next_cursor) break;
+        if (page.next_cursor === null) break;
+        if (page.next_cursor === cursor) throw unreadable("The list of the cloud's pictures does not go on");
         cursor = page.next_cursor;
       }
       await queue.drain();

@@ -1,6 +1,7 @@
-import { categories, syncErrors } from "@clothesline/contracts";
+import { CloudImage, syncErrors } from "@clothesline/contracts";
 import { isSafeSegment } from "@clothesline/storage";
 import type { Kysely } from "kysely";
+import { Compile } from "typebox/compile";
 import type { Database } from "../../database.ts";
 import type { Failure } from "../sync/progress.ts";
 import type { CloudImageView } from "./restore-deps.ts";
@@ -49,15 +50,8 @@ export async function sortOut(
   return { wanted, refused };
 }
 
-/** What the cloud says becomes a path here, so it is checked like anyone else's word. */
-function isSafe({ id, filename, category, sha256 }: CloudImageView): boolean {
-  return (
-    typeof id === "string" &&
-    id.length > 0 &&
-    id.length <= 128 &&
-    typeof filename === "string" &&
-    isSafeSegment(filename) &&
-    categories.includes(category) &&
-    /^[0-9a-f]{64}$/.test(sha256)
-  );
-}
+/** What the cloud says becomes a path and a row here, so it is checked like anyone else's word. */
+const isSafe = (image: CloudImageView): boolean =>
+  asPromised.Check(image) && image.id.length > 0 && image.id.length <= 128 && isSafeSegment(image.filename);
+
+const asPromised = Compile(CloudImage);

@@ -39,7 +39,7 @@ export async function createSync(deps: SyncDeps): Promise<CloudSync> {
     log,
     timing,
     box: createSecretBox(await loadSecretKey(folders.secretKey)),
-    onLinked: (userId) => runs.startSoon(userId, { evenIfRefused: true }),
+    onLinked: (userId) => runs.startSoon(userId, { afterLogin: true }),
   });
   const pathOf = picturePath.bind(undefined, folders);
   const runs = createRuns({

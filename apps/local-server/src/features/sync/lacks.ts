@@ -4,6 +4,7 @@ import type { Static } from "typebox";
 import type { Database } from "../../database.ts";
 import type { ImageRow } from "../library/images.store.ts";
 import { digestOf } from "./metadata.ts";
+import { unreadable } from "./reply.ts";
 import { withRetries } from "./retry.ts";
 import type { RunContext } from "./runs.ts";
 import { imagesOf, markSynced, markUnsynced, pagesOfImages, type Seen } from "./sync-images.store.ts";
@@ -72,12 +73,14 @@ async function* comparisons(
     );
     const missing = new Set(reply.missing);
     const lacked = new Set([...missing, ...reply.outdated]);
+    const ids = asked.map(({ id }) => id).filter((id) => lacked.has(id));
+    // A reply about other pictures says nothing of these, and what is not lacked is marked as synced.
+    if (ids.length < lacked.size) throw unreadable("The reply names pictures nobody asked about");
     await markSynced(
       deps.db,
       context.userId,
       asked.filter(({ id, synced }) => !synced && !lacked.has(id)),
     );
-    const ids = asked.map(({ id }) => id).filter((id) => lacked.has(id));
     asked = [];
     return { ids, missing };
   }

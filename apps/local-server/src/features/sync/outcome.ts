@@ -1,5 +1,6 @@
 import { DomainError, type LocalErrorCode, localErrors } from "@clothesline/contracts";
-import { asCloudError, canPass, isRefusal } from "../cloud-account/cloud-errors.ts";
+import { isFull } from "@clothesline/storage";
+import { asCloudError, canPass, isRefusal, patienceMs } from "../cloud-account/cloud-errors.ts";
 import type { RunState } from "./sync.table.ts";
 
 /** How a run ended: what is shown, and what follows from it. */
@@ -7,6 +8,8 @@ export interface Outcome {
   readonly state: RunState;
   readonly error: string | null;
   readonly detail: string | null;
+  /** Milliseconds until the next run that the cloud asked for. */
+  readonly askedMs?: number;
   /** An error that nobody planned for; it goes to the log in full. */
   readonly unexpected?: true;
 }
@@ -18,6 +21,9 @@ export const interrupted: Outcome = { state: "waiting", error: INTERRUPTED, deta
 
 /** The documents' sentence for what ended a run, and whether time, a person or nobody can help. */
 export function outcomeOf(error: unknown): Outcome {
+  if (isFull(error) || isDatabaseFull(error)) {
+    return { state: "waiting", error: localErrors.SAVE_FAILED.message, detail: DISK_FULL };
+  }
   const reason = asCloudError(error);
   if (!(reason instanceof DomainError) || !isKnown(reason.code)) {
     return { state: "failed", error: localErrors.INTERNAL.message, detail: null, unexpected: true };
@@ -27,7 +33,14 @@ export function outcomeOf(error: unknown): Outcome {
   if (isRefusal(error) || reason.code === "CLOUD_LOGIN_REQUIRED") {
     return { state: "login_required", error: sentence, detail };
   }
-  return { state: canPass(error) ? "waiting" : "failed", error: sentence, detail };
+  if (!canPass(error)) return { state: "failed", error: sentence, detail };
+  return { state: "waiting", error: sentence, detail, askedMs: patienceMs(error) };
 }
+
+const DISK_FULL = "本机磁盘空间不足";
+
+/** SQLite's own code for it; see sqlite.org/rescode.html. */
+const isDatabaseFull = (error: unknown) =>
+  error instanceof Error && "code" in error && error.code === "SQLITE_FULL";
 
 const isKnown = (code: string): code is LocalErrorCode => Object.hasOwn(localErrors, code);

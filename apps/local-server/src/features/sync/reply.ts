@@ -14,13 +14,7 @@ export interface BundleResult {
 /** Throws `ApiError` UNREADABLE_REPLY for a reply without the documented `sync_result`. */
 export function resultOf(reply: unknown): BundleResult {
   const result = isRecord(reply) ? reply["sync_result"] : undefined;
-  if (!isRecord(result)) {
-    throw new ApiError({
-      status: 200,
-      code: "UNREADABLE_REPLY",
-      message: "The reply holds no sync_result",
-    });
-  }
+  if (!isRecord(result)) throw unreadable("The reply holds no sync_result");
   const confirmed = result["confirmed"];
   return {
     completed: result["status"] === "completed",
@@ -32,6 +26,10 @@ export function resultOf(reply: unknown): BundleResult {
     failures: failuresOf(result["failures"]),
   };
 }
+
+/** A reply of success that cannot be one: something else than a cloud may have answered, so it may pass. */
+export const unreadable = (message: string) =>
+  new ApiError({ status: 200, code: "UNREADABLE_REPLY", message });
 
 function failuresOf(list: unknown): Map<string, string> {
   const failures = new Map<string, string>();

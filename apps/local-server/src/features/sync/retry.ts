@@ -1,6 +1,5 @@
-import { ApiError } from "@clothesline/client";
 import { setTimeout as sleep } from "node:timers/promises";
-import { canPass } from "../cloud-account/cloud-errors.ts";
+import { canPass, patienceMs } from "../cloud-account/cloud-errors.ts";
 import { backoffMs, type Timing } from "./timing.ts";
 
 /**
@@ -19,7 +18,7 @@ export async function withRetries<T>(
     } catch (error) {
       signal.throwIfAborted();
       if (!canPass(error) || attempt >= timing.tries) throw error;
-      const asked = error instanceof ApiError ? (error.retryAfter ?? 0) * 1000 : 0;
+      const asked = patienceMs(error);
       // A cloud that asks for more patience than a run has gets a later run.
       if (asked > timing.request.maxMs) throw error;
       await sleep(Math.max(asked, backoffMs(timing.request, attempt)), undefined, { signal });

@@ -5,7 +5,15 @@ import type { Log } from "./log.ts";
 import { INTERRUPTED, interrupted, type Outcome, outcomeOf, reached } from "./outcome.ts";
 import type { Progress } from "./progress.ts";
 import { newRun, rowOf, type Run } from "./run.ts";
-import { beginRun, endRun, findRun, interruptRuns, saveRun, wantsSync } from "./sync-runs.store.ts";
+import {
+  beginRun,
+  endRun,
+  findRun,
+  interruptRuns,
+  saveRun,
+  waitingRuns,
+  wantsSync,
+} from "./sync-runs.store.ts";
 import type { Operation } from "./sync.table.ts";
 import { backoffMs, type Timing } from "./timing.ts";
 
@@ -28,11 +36,12 @@ export interface RunsDeps {
 
 interface Person {
   current?: { run: Run; begun: Promise<void>; ended: Promise<void> } | undefined;
-  /** What to do when the current run has ended. */
+  /** What to do when the current run has ended, and no other waits to be made again. */
   next?: Operation | undefined;
   /** Runs that ended because the cloud was away, since the last one that did not. */
   setbacks: number;
-  retry?: NodeJS.Timeout | undefined;
+  /** A run that is to be made again. */
+  retry?: { readonly operation: Operation; readonly timer: NodeJS.Timeout } | undefined;
   debounce?: NodeJS.Timeout | undefined;
   readonly watchers: Set<() => void>;
 }
@@ -54,8 +63,12 @@ export function createRuns(deps: RunsDeps) {
   /** Begins at once: nothing may be awaited between asking for the current run and setting it. */
   function begin(userId: string, operation: Operation): Promise<string> {
     const person = personOf(userId);
-    clearTimeout(person.retry);
+    const { retry } = person;
+    clearTimeout(retry?.timer);
     person.retry = undefined;
+    if (person.next === operation) person.next = undefined;
+    // This run goes before the one that waits, and is not instead of it.
+    if (retry && retry.operation !== operation) person.next ??= retry.operation;
     let saved = performance.now();
     const run = newRun({ userId, operation }, () => {
       for (const watcher of person.watchers) watcher();
@@ -103,21 +116,26 @@ export function createRuns(deps: RunsDeps) {
   async function end(person: Person, run: Run, outcome: Outcome): Promise<void> {
     // No progress is saved after the outcome.
     run.controller.abort();
-    await endRun(db, rowOf(run, outcome));
-    if (outcome.state !== "waiting") person.setbacks = 0;
-    else if (!closed) {
-      person.setbacks += 1;
-      const delay = backoffMs(timing.run, person.setbacks);
-      const operation = person.next ?? run.operation;
-      person.retry = setTimeout(() => startQuietly(run.userId, operation), delay).unref();
+    try {
+      await endRun(db, rowOf(run, outcome));
+    } finally {
+      if (outcome.state !== "waiting") person.setbacks = 0;
+      else if (!closed) {
+        person.setbacks += 1;
+        const delay = Math.max(outcome.askedMs ?? 0, backoffMs(timing.run, person.setbacks));
+        startLater(run.userId, run.operation, delay);
+      }
     }
   }
 
-  /** What was asked for during a run comes after it, unless the cloud is away: then the retry does it. */
+  function startLater(userId: string, operation: Operation, delay: number): void {
+    const timer = setTimeout(() => startQuietly(userId, operation), delay).unref();
+    personOf(userId).retry = { operation, timer };
+  }
+
+  /** What was asked for during a run comes after it; where the run is to be made again, after that. */
   function follow(userId: string, person: Person): void {
-    const { next } = person;
-    person.next = undefined;
-    if (next && !closed && !person.retry) startQuietly(userId, next);
+    if (person.next && !closed && !person.retry) startQuietly(userId, person.next);
     for (const watcher of person.watchers) watcher();
   }
 
@@ -125,8 +143,9 @@ export function createRuns(deps: RunsDeps) {
     const person = personOf(userId);
     if (closed || !person.current) return begin(userId, operation);
     if (person.current.run.operation !== operation) person.next = operation;
-    await person.current.begun;
-    return person.current?.run.taskId ?? "";
+    const { run, begun } = person.current;
+    await begun;
+    return run.taskId;
   }
 
   function startQuietly(userId: string, operation: Operation): void {
@@ -134,24 +153,26 @@ export function createRuns(deps: RunsDeps) {
   }
 
   /** Starts a run that nobody asked for, where it is wanted and can come to something. */
-  async function startByItself(userId: string, evenIfRefused: boolean): Promise<void> {
+  async function startByItself(userId: string, afterLogin: boolean): Promise<void> {
     const person = personOf(userId);
-    if (closed || person.retry || !(await wantsSync(db, userId))) return;
-    if (!evenIfRefused && (await findRun(db, userId))?.state === "login_required") return;
-    if (person.current) person.next ??= "sync";
+    if (person.retry && afterLogin) await start(userId, person.retry.operation);
+    if (closed || !(await wantsSync(db, userId))) return;
+    if (!afterLogin && (await findRun(db, userId))?.state === "login_required") return;
+    if (person.current || person.retry) person.next ??= "sync";
     else await start(userId, "sync");
   }
 
   return {
     start,
 
-    /** Soon after a change; more changes until then are one run. */
-    startSoon(userId: string, { evenIfRefused = false } = {}): void {
+    /** Soon after a change; more changes until then are one run. After a login nothing waits any longer. */
+    startSoon(userId: string, { afterLogin = false } = {}): void {
       const person = personOf(userId);
-      if (closed || person.debounce) return;
+      const isComing = person.retry?.operation === "sync" && !afterLogin;
+      if (closed || person.debounce || isComing) return;
       person.debounce = setTimeout(() => {
         person.debounce = undefined;
-        startByItself(userId, evenIfRefused).catch((error: unknown) =>
+        startByItself(userId, afterLogin).catch((error: unknown) =>
           log.error({ err: error }, "A run did not start"),
         );
       }, timing.debounceMs).unref();
@@ -167,14 +188,19 @@ export function createRuns(deps: RunsDeps) {
       return () => watchers.delete(watcher);
     },
 
-    /** Settles the runs of a process that was killed. */
-    recover: () => interruptRuns(db, INTERRUPTED),
+    /** Settles the runs of a process that was killed, and makes again what has not reached its end. */
+    async recover(): Promise<void> {
+      await interruptRuns(db, INTERRUPTED);
+      for (const { user_id, operation } of await waitingRuns(db)) {
+        startLater(user_id, operation, timing.debounceMs);
+      }
+    },
 
     /** Stops what runs; it continues at the next start. */
     async close(): Promise<void> {
       closed = true;
       const ends = [...people.values()].map((person) => {
-        clearTimeout(person.retry);
+        clearTimeout(person.retry?.timer);
         clearTimeout(person.debounce);
         person.current?.run.controller.abort();
         return person.current?.ended ?? Promise.resolve();

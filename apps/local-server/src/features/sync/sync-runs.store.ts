@@ -42,7 +42,7 @@ export const endRun = (db: Db, run: SyncRun): Promise<void> =>
   });
 
 /** Runs that were under way when the process ended; they wait now. */
-export const interruptRuns = (db: Db, error: string): Promise<SyncRun[]> =>
+export const interruptRuns = (db: Db, error: string): Promise<void> =>
   db.transaction().execute(async (tx) => {
     const runs = await tx
       .updateTable("sync_runs")
@@ -51,8 +51,11 @@ export const interruptRuns = (db: Db, error: string): Promise<SyncRun[]> =>
       .returningAll()
       .execute();
     for (const run of runs) await updateTask(tx, run.task_id, { status: "failed", error });
-    return runs;
   });
+
+/** Runs that another is to follow. */
+export const waitingRuns = (db: Db): Promise<Pick<SyncRun, "user_id" | "operation">[]> =>
+  db.selectFrom("sync_runs").select(["user_id", "operation"]).where("state", "=", "waiting").execute();
 
 /** People whose library is to be in the cloud without their asking. */
 export async function usersWithSync(db: Db): Promise<string[]> {

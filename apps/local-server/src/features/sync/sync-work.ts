@@ -43,7 +43,8 @@ export function createSyncWork(deps: SyncWorkDeps): Work {
     else await push(context, pushDeps, unchanged ? "pending" : "all");
     // Pictures that failed are not marked as synced, so what is remembered here is true of all the others.
     const version = (await readLibrary(context))?.library_version;
-    if (version) await rememberLibraryVersion(db, { userId, cloudUrl: address.url, version });
+    const { cloudUserId } = session;
+    if (version) await rememberLibraryVersion(db, { userId, cloudUrl: address.url, cloudUserId, version });
   };
 
   /** `undefined` from a cloud that speaks only the document. */

@@ -3,12 +3,16 @@ import { sendEvents } from "@clothesline/service-kit";
 import type { Context } from "../../context.ts";
 import { statusEvents } from "./cloud-events.ts";
 import type { LocalCalls } from "./callers.ts";
+import { sessionTokenOf } from "./session-cookie.ts";
 
 /** Seconds a picture is reckoned to take: the document's example has 25 pictures and 2.5 seconds. */
 const SECONDS_PER_IMAGE = 0.1;
 
 /** Sync, restore and the link to a cloud account. */
-export function registerCloudCalls(calls: LocalCalls, { sync }: Pick<Context, "sync">): void {
+export function registerCloudCalls(
+  calls: LocalCalls,
+  { sync, sessions }: Pick<Context, "sync" | "sessions">,
+): void {
   calls.on(localCalls.startSync, async ({ who }) => {
     const { taskId, imageCount } = await sync.startSync(who.user_id);
     return {
@@ -28,9 +32,11 @@ export function registerCloudCalls(calls: LocalCalls, { sync }: Pick<Context, "s
     sync: await sync.status(who.user_id),
   }));
 
-  calls.on(localCalls.streamSyncStatus, ({ who, reply }) =>
-    sendEvents(reply, (signal) => statusEvents(sync, who.user_id, signal)),
-  );
+  calls.on(localCalls.streamSyncStatus, ({ who, request, reply }) => {
+    const token = sessionTokenOf(request) ?? "";
+    const isLoggedIn = async () => (await sessions.find(token)) !== undefined;
+    return sendEvents(reply, (signal) => statusEvents(sync, who.user_id, isLoggedIn, signal));
+  });
 
   calls.on(localCalls.startRestore, async ({ who }) => {
     const { taskId } = await sync.startRestore(who.user_id);
