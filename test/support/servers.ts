@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 import { buildServer } from "../../scripts/build/server.ts";
-import { nodeFlags } from "../../scripts/start/process.ts";
+import { nodeEnvironment, nodeFlags } from "../../scripts/start/process.ts";
 import { plainProcess } from "./plain-process.ts";
 
 const root = join(import.meta.dirname, "..", "..");
@@ -53,7 +53,7 @@ export async function startServer({ app, port, dataDir, env }: StartOptions): Pr
     env: {
       PATH: process.env.PATH,
       HOME: dataDir,
-      UV_THREADPOOL_SIZE: "16",
+      ...nodeEnvironment,
       [`${prefix}_PORT`]: String(port),
       [`${prefix}_DATA_DIR`]: dataDir,
       ...env,
