@@ -33,9 +33,13 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
   });
 
   context.log.to(app.log);
-  const { reconciled, swept } = context.recovered;
+  const { reconciled, swept, legacy } = context.recovered;
   if (reconciled !== undefined) {
     app.log.warn({ ...reconciled, swept }, "the last run did not end by itself; files and rows agree again");
+  }
+
+  if (legacy !== undefined) {
+    app.log.warn(legacy, "took over the library of an older server; what is left stays in its legacy_images");
   }
 
   guardHostAndOrigin(app, {

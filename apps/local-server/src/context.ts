@@ -15,6 +15,7 @@ import { createListing, type Listing } from "./features/library/listing.ts";
 import { createLocks } from "./features/library/locks.ts";
 import { createThumbnails, type Thumbnails } from "./features/library/thumbnails.ts";
 import { createTrashBin, type TrashBin } from "./features/library/trash-bin.ts";
+import { importLegacyPictures, type LegacyImport } from "./features/legacy/import-pictures.ts";
 import { type Housekeeping, startHousekeeping } from "./features/recovery/housekeeping.ts";
 import { beginRun, type RunStart } from "./features/recovery/recovery.ts";
 import { createSessions, type Sessions } from "./features/sessions/sessions.ts";
@@ -45,7 +46,7 @@ export interface Context {
   readonly trashBin: TrashBin;
   readonly housekeeping: Housekeeping;
   /** What the start had to put right. */
-  readonly recovered: Omit<RunStart, "end">;
+  readonly recovered: Omit<RunStart, "end"> & { readonly legacy: LegacyImport | undefined };
   readonly capture: Capture;
   readonly tasks: Tasks;
   readonly remotePictures: RemotePictures;
@@ -77,6 +78,7 @@ export async function createContext(config: Config, overrides: Overrides = {}): 
     await migrateToLatest(db, migrations);
     const staging = await createStaging(folders.staging);
     const defaultUser = await ensureDefaultUser(db);
+    const legacy = await importLegacyPictures({ db, folders });
     const run = await beginRun({ db, folders, staging });
     const locks = createLocks();
     const log = createLogRelay();
@@ -119,7 +121,7 @@ export async function createContext(config: Config, overrides: Overrides = {}): 
       thumbnails,
       trashBin,
       housekeeping,
-      recovered: { reconciled: run.reconciled, swept: run.swept },
+      recovered: { reconciled: run.reconciled, swept: run.swept, legacy },
       capture: createCapture(deps),
       tasks: createTasks(db),
       remotePictures,

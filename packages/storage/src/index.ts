@@ -3,6 +3,7 @@ export { isSafeSegment, isSafeUserId, MAX_SEGMENT_BYTES, pictureName } from "./n
 export { isFull, isMissing, isTaken } from "./errors.ts";
 export { fsyncFolder, makeFolder, makePrivateFolder } from "./folders.ts";
 export { linkOrCopy, moveDurably, type PlaceOptions } from "./place.ts";
+export { sha256Of } from "./sha256.ts";
 export { commit, discard, type Staged } from "./staged.ts";
 export { createStaging, type StageOptions, type Staging } from "./staging.ts";
 export type { StagingBatch, StagingBatchOptions } from "./staging-batch.ts";

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from "kysely";
+import { importLegacyUsers, setLegacyTablesAside } from "./legacy.ts";
 
 /**
  * People, their sessions and their pictures. Times are UTC text (`2025-06-25 14:35:05`), booleans 0 or 1.
@@ -8,6 +9,7 @@ import { type Kysely, sql } from "kysely";
  * from the cloud later than they were saved.
  */
 export async function up(db: Kysely<unknown>): Promise<void> {
+  const legacy = await setLegacyTablesAside(db);
   await sql`
     create table users (
       user_id text primary key,
@@ -106,4 +108,6 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       started_at text not null,
       stopped_at text
     ) strict`.execute(db);
+
+  if (legacy) await importLegacyUsers(db);
 }

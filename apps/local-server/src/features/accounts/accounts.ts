@@ -1,13 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { DomainError, isEmail, isUsername, sqlTime } from "@clothesline/contracts";
-import { hashPassword, verifyPassword } from "@clothesline/secrets";
+import { hashPassword } from "@clothesline/secrets";
 import { isSafeUserId } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import type { CloudIdentity, Sync, SyncUser } from "../sync/port.ts";
 import { type Account, accountOf } from "./account.ts";
 import { DEFAULT_PASSWORD } from "./default-user.ts";
-import { checkPassword } from "./passwords.ts";
+import { checkPassword, isLegacyHash, isPassword } from "./passwords.ts";
 import { findUser, findUserByName, insertUser, isTaken, updateUser, type UserRow } from "./users.store.ts";
 
 export interface Credentials {
@@ -65,7 +65,7 @@ export function createAccounts(db: Kysely<Database>, sync: () => Sync): Accounts
       if (!(error instanceof DomainError)) throw error;
       // Two first logins of one person at once: the second finds what the first made.
       const made = await findUserByName(db, identity.username);
-      if (made !== undefined && (await verifyPassword(made.password_hash, password))) return made;
+      if (made !== undefined && (await isPassword(made.password_hash, password))) return made;
       throw new DomainError("BAD_CREDENTIALS", {
         detail: "云端账户的用户名、邮箱或编号在本机已被其他账户使用",
         cause: error,
@@ -75,7 +75,7 @@ export function createAccounts(db: Kysely<Database>, sync: () => Sync): Accounts
 
   async function authenticate({ username, password }: Credentials): Promise<UserRow> {
     const user = await findUserByName(db, username);
-    if (await verifyPassword(user?.password_hash, password)) {
+    if (await isPassword(user?.password_hash, password)) {
       if (user !== undefined) return user;
     }
     if (user === undefined) {
@@ -114,7 +114,10 @@ export function createAccounts(db: Kysely<Database>, sync: () => Sync): Accounts
       if (known.has_default_password === 1 && !local) {
         throw new DomainError("DEFAULT_PASSWORD_REFUSED");
       }
-      const user = await updateUser(db, known.user_id, { last_login: sqlTime(new Date()) });
+      const user = await updateUser(db, known.user_id, {
+        last_login: sqlTime(new Date()),
+        ...(isLegacyHash(known.password_hash) ? { password_hash: await hashPassword(password) } : {}),
+      });
       if (user === undefined) throw new DomainError("BAD_CREDENTIALS");
       sync().loggedIn(credentialsOf(user, password));
       return accountOf(user);
@@ -131,7 +134,7 @@ export function createAccounts(db: Kysely<Database>, sync: () => Sync): Accounts
       if (user === undefined) throw new DomainError("USER_NOT_FOUND");
       const email = rawEmail?.trim();
       if (email !== undefined || password !== undefined) {
-        if (!(await verifyPassword(user.password_hash, currentPassword ?? ""))) {
+        if (!(await isPassword(user.password_hash, currentPassword ?? ""))) {
           throw new DomainError("WRONG_PASSWORD");
         }
       }

@@ -1,9 +1,6 @@
-import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { pipeline } from "node:stream/promises";
-import { linkOrCopy, moveDurably, type Staging } from "@clothesline/storage";
+import { linkOrCopy, moveDurably, sha256Of, type Staging } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import type { Folders } from "../library/folders.ts";
@@ -88,12 +85,6 @@ async function findElsewhere(
     if (files.has(path) && !owned.has(path) && (await sha256Of(path)) === row.sha256) return path;
   }
   return undefined;
-}
-
-async function sha256Of(path: string): Promise<string> {
-  const hash = createHash("sha256");
-  await pipeline(createReadStream(path), hash);
-  return hash.digest("hex");
 }
 
 async function setAside(path: string, folder: string, staging: Staging): Promise<void> {
