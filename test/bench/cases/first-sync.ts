@@ -77,7 +77,7 @@ async function inTurns(options: BenchOptions, library: Library, peaks: Peaks): P
   }
   const times: Times = new Map(ways.map(([way]) => [way, []]));
   try {
-    for (let round = 0; round < (quick ? 1 : 5); round += 1) {
+    for (let round = 0; round < (quick ? 1 : 3); round += 1) {
       for (const [index, [way, send]] of ways.entries()) {
         await settleDisk();
         const time = await send(`target-${index}-${round}`);
