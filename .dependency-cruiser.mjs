@@ -25,8 +25,8 @@ export default {
     ),
     forbid(
       "no-app-imports-another",
-      "apps share code through packages",
-      { path: "^apps/([^/]+)/" },
+      "apps share code through packages; the desktop's sync is tested against the real cloud",
+      { path: "^apps/([^/]+)/", pathNot: "^apps/local-server/test/sync/support/cloud\\.ts$" },
       { path: "^apps/", pathNot: "^apps/$1/" },
     ),
     forbid(

@@ -15,6 +15,6 @@ export function treeOf(folder: string): Record<string, string> {
         relative(folder, path).split(sep).join("/"),
         createHash("sha256").update(readFileSync(path)).digest("hex"),
       ])
-      .sort(([a = ""], [b = ""]) => a.localeCompare(b)),
+      .toSorted(([a = ""], [b = ""]) => a.localeCompare(b)),
   );
 }

@@ -15,8 +15,8 @@ const surfaces: Record<string, { calls: Record<string, CallDefinition>; errors: 
   sync: { calls: syncCalls, errors: syncErrors },
 };
 
-const propertiesOf = (schema: TSchema | undefined) =>
-  Object.keys((schema as { properties?: object } | undefined)?.properties ?? {});
+const propertiesOf = (schema: (TSchema & { properties?: object }) | undefined) =>
+  Object.keys(schema?.properties ?? {});
 
 for (const [surface, { calls, errors }] of Object.entries(surfaces)) {
   void t.test(`the ${surface} surface's table is sound`, async (t) => {
