@@ -92,6 +92,11 @@ export class StagingBatch {
     linkOrCopySync(existing, destination, this.#newPath());
   }
 
+  /** Gives up a synced picture: whoever knows its path sees to it from now on. */
+  release(staged: Staged): void {
+    this.#staged.delete(staged.path);
+  }
+
   /** Removes one closed picture that is not placed. */
   discard(staged: Staged): void {
     if (this.#staged.delete(staged.path)) unlinkSync(staged.path);

@@ -75,6 +75,17 @@ t.test("a synced picture is placed in folders made for it, and the batch can go 
   t.equal(readdirSync(join(dir, "users", "second", "clothes")).length, 3, "what is placed stays");
 });
 
+t.test("a picture that was released is nobody's to remove", async (t) => {
+  const staging = await createStaging(t.testdir());
+  const batch = staging.batch({ maxBytes: MAX });
+  const staged = stage(batch, png(100));
+  await batch.sync();
+  batch.release(staged);
+  batch.discard(staged);
+  await batch.discardAll();
+  t.ok(existsSync(staged.path));
+});
+
 t.test("a picture that is not synced, not of this batch or placed already is not placed", async (t) => {
   const dir = t.testdir();
   const staging = await createStaging(join(dir, "staging"));

@@ -8,8 +8,8 @@ export type JsonObject = { [key: string]: unknown };
  * reading stops until it is settled. What a handler throws ends the reading (but see `FileError`).
  */
 export interface BundleHandlers {
-  /** One element of `images_metadata`; nothing in it has been checked but that it is an object. */
-  onRecord(record: JsonObject, index: number): void | Promise<void>;
+  /** One element of `images_metadata`, with the length of its text; nothing has been checked but that it is an object. */
+  onRecord(record: JsonObject, index: number, bytes: number): void | Promise<void>;
   /** An element that is no object or is too large. */
   onRecordFailed(error: RecordError, index: number): void;
   /**

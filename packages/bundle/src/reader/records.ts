@@ -23,7 +23,7 @@ export class Records implements Visitor {
       do: "collect",
       limit: this.#maxBytes,
       // The kind was checked above, so that JSON.parse cannot answer anything but an object.
-      collected: (value) => this.#handlers.onRecord(value as JsonObject, index),
+      collected: (value, bytes) => this.#handlers.onRecord(value as JsonObject, index, bytes),
       overflowed: () => {
         const error = new RecordError("TOO_LARGE", `The record has more than ${this.#maxBytes} bytes`);
         this.#handlers.onRecordFailed(error, index);

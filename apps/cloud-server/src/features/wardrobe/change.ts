@@ -1,15 +1,16 @@
 import type { SyncErrorCode } from "@clothesline/contracts";
+import type { Staged } from "@clothesline/storage";
 import type { ImageRow } from "./images.store.ts";
-
-/** Bytes of one file of a bundle that were staged. */
-export interface Arrived {
-  readonly path: string;
-  readonly size: number;
-  readonly sha256: string;
-}
+import type { PictureRecord } from "./metadata.ts";
 
 /** What came under one file name: staged bytes, or why there are none. */
-export type Arrival = Arrived | { readonly error: SyncErrorCode };
+export type Arrival = Staged | { readonly error: SyncErrorCode };
+
+/** What a bundle asks for one picture: to be as the record says, with the bytes that came under its name. */
+export interface Wish {
+  readonly record: PictureRecord;
+  readonly arrival: Arrival | undefined;
+}
 
 export interface Failure {
   readonly filename: string;
@@ -23,5 +24,5 @@ export interface Change {
   readonly before: ImageRow | undefined;
   readonly after: ImageRow;
   /** The bytes to store; without them, those of `before` are kept. */
-  readonly arrived: Arrived | undefined;
+  readonly arrived: Staged | undefined;
 }

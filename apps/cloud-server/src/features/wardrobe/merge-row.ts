@@ -1,7 +1,7 @@
 import { DomainError } from "@clothesline/contracts";
+import type { Staged } from "@clothesline/storage";
 import type { ImageRow } from "./images.store.ts";
 import { filenameKey, type PictureRecord } from "./metadata.ts";
-import type { Arrived } from "./change.ts";
 
 /**
  * The row of a picture after a bundle: what its record says, else what was known before. Its revision is set
@@ -11,7 +11,7 @@ export function mergeRow(
   userId: string,
   record: PictureRecord,
   before: ImageRow | undefined,
-  arrived: Arrived | undefined,
+  arrived: Pick<Staged, "sha256" | "size"> | undefined,
   now: string,
 ): ImageRow {
   const bytes = arrived

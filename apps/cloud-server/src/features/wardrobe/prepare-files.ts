@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { lstatSync, readFileSync, renameSync } from "node:fs";
 import { join } from "node:path";
-import { isMissing } from "@clothesline/storage";
+import { isMissing, type Staged } from "@clothesline/storage";
 import type { FileChangeRow } from "./file-changes.store.ts";
 import { livePath, toRelative, trashPath } from "./folders.ts";
 import type { ImageRow } from "./images.store.ts";
-import type { Arrived, Change } from "./change.ts";
+import type { Change } from "./change.ts";
 
 export interface PreparedFiles {
   readonly files: FileChangeRow[];
@@ -90,7 +90,7 @@ function withoutClaimed(files: readonly FileChangeRow[]): FileChangeRow[] {
  */
 function shareBytes(
   disk: Disk,
-  arrived: Arrived,
+  arrived: Staged,
   rows: readonly ImageRow[],
   sources: Map<string, string>,
 ): void {

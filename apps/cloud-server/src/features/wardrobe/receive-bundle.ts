@@ -26,21 +26,35 @@ export async function receiveBundle(
   maxBytes: number,
 ): Promise<ReceivedBundle> {
   const syncId = `s-${randomUUID()}`;
-  const batch = wardrobe.staging.batch({ maxBytes: MAX_IMAGE_BYTES });
-  const intake = new Intake(batch, (err) =>
-    wardrobe.log.error({ userId: account.userId, err }, "a picture could not be staged"),
-  );
   try {
-    const summary = await takeApart(body, intake, batch, maxBytes);
-    const saved = await wardrobe.locks.run(account.userId, () =>
-      saveBundle(wardrobe, account, syncId, intake, batch),
-    );
-    return { ...saved, syncTimestamp: textOrNull(summary.syncTimestamp) };
+    return await stageAndSave(wardrobe, account, syncId, body, maxBytes);
   } catch (error) {
-    if (!intake.isHandedOver) await batch.discardAll();
     await recordFailure(wardrobe, account, syncId, error);
     if (error instanceof DomainError) throw error;
     throw new DomainError("SYNC_FAILED", { cause: error });
+  }
+}
+
+/** However it ends, nothing stays staged but what a commit has promised. */
+async function stageAndSave(
+  wardrobe: Wardrobe,
+  account: AuthorizedAccount,
+  syncId: string,
+  body: ByteSource,
+  maxBytes: number,
+): Promise<ReceivedBundle> {
+  const { staging, locks, log } = wardrobe;
+  const { userId } = account;
+  const batch = staging.batch({ maxBytes: MAX_IMAGE_BYTES });
+  using intake = new Intake(batch, staging.newPath(), (err) =>
+    log.error({ userId, err }, "a picture could not be staged"),
+  );
+  try {
+    const { syncTimestamp } = await takeApart(body, intake, batch, maxBytes);
+    const saved = await locks.run(userId, () => saveBundle(wardrobe, account, syncId, intake, batch));
+    return { ...saved, syncTimestamp: textOrNull(syncTimestamp) };
+  } finally {
+    await batch.discardAll();
   }
 }
 

@@ -2,36 +2,36 @@ import { sqlTime } from "@clothesline/contracts";
 import type { StagingBatch } from "@clothesline/storage";
 import type { AuthorizedAccount } from "../accounts/account.ts";
 import type { SyncRecord } from "../sync-records/sync-records.store.ts";
-import { failureOf, syncRecordOf, unlistedFiles } from "./bundle-report.ts";
-import { type ChangeSet, commit } from "./commit.ts";
+import type { Arrival, Wish } from "./change.ts";
+import { commit } from "./commit.ts";
 import { createFolders } from "./folders.ts";
-import { findByContents, findByIds, findLiveByNames } from "./images.store.ts";
-import type { Intake } from "./intake.ts";
+import type { Entry, Intake } from "./intake.ts";
 import { readLibrary } from "./library.store.ts";
-import { isSameRow } from "./merge-row.ts";
-import { filenameKey } from "./metadata.ts";
-import type { Failure } from "./change.ts";
-import { type Plan, planBundle } from "./plan.ts";
-import { prepareFiles } from "./prepare-files.ts";
+import { RecordSpool } from "./record-spool.ts";
 import { finishCommit } from "./recover.ts";
-import { diskOf, type Wardrobe } from "./wardrobe.ts";
-import { withdraw } from "./withdraw.ts";
+import { savePart, type Saving } from "./save-part.ts";
+import { Tally } from "./tally.ts";
+import type { Wardrobe } from "./wardrobe.ts";
 
-export interface SavedBundle {
+export interface SavedBundle extends Pick<
+  Tally,
+  "savedFiles" | "failedFiles" | "totalSize" | "failures" | "confirmed"
+> {
   readonly syncId: string;
   readonly status: SyncRecord["status"];
   /** Elements of `images_metadata`. */
   readonly totalImages: number;
-  /** Pictures that the library now holds as the bundle has them, whether or not their bytes came with it. */
-  readonly savedFiles: number;
-  readonly failures: readonly Failure[];
-  /** Bytes of the pictures saved whose data came with the bundle. */
-  readonly totalSize: number;
-  readonly confirmed: readonly { readonly id: string; readonly sha256: string }[];
   readonly libraryVersion: string;
 }
 
-/** Commits what was gathered of a bundle. To be called in the account's turn, when all files are synced. */
+/** Bytes of a wish, about: what waits has a name that is taken, which is rare. */
+const wishBytes = 1024;
+
+/**
+ * Commits what was gathered of a bundle, page by page: a bundle of the desktop is one page and one commit.
+ * Each commit leaves a library that is whole, and the same bundle again does what a crash has left undone. To
+ * be called in the account's turn, when all files are synced.
+ */
 export async function saveBundle(
   wardrobe: Wardrobe,
   account: AuthorizedAccount,
@@ -41,85 +41,95 @@ export async function saveBundle(
 ): Promise<SavedBundle> {
   const { userId } = account;
   const sync = { syncId, userId, now: sqlTime(new Date()) };
+  const tally = new Tally();
+  const saving: Saving = { wardrobe, sync, batch, tally };
   await finishCommit(wardrobe, userId);
   await createFolders(wardrobe.dataDir, userId);
-  const { set, changes, failures } = await prepare(wardrobe, sync, intake, batch);
 
-  intake.isHandedOver = true;
-  const record = syncRecordOf(sync, changes, failures);
-  const misplaced = await commit(wardrobe, { ...set, record });
-  if (misplaced.size === 0) return await report(wardrobe, record, intake, changes, failures);
-
-  for (const [id, err] of misplaced) wardrobe.log.error({ userId, id, err }, "file not in place");
-  const [bad = [], good = []] = [true, false].map((isBad) =>
-    changes.filter(({ after }) => misplaced.has(after.id) === isBad),
-  );
-  failures.push(...bad.map(({ after }) => failureOf(after, "FILE_SAVE_FAILED")));
-  const corrected = syncRecordOf(sync, good, failures);
-  await withdraw(wardrobe, set, bad, corrected);
-  return await report(wardrobe, corrected, intake, good, failures);
-}
-
-/** Plans the bundle and makes its files lie ready; the library is as before. */
-async function prepare(
-  wardrobe: Wardrobe,
-  sync: { userId: string; now: string },
-  intake: Intake,
-  batch: StagingBatch,
-): Promise<Plan & { set: ChangeSet }> {
-  const { userId } = sync;
-  const planned = await plan(wardrobe, sync, intake);
-  const contents = planned.changes.flatMap(({ arrived }) => arrived?.sha256 ?? []);
-  const known = await findByContents(wardrobe.db, userId, contents);
-  const { files, lost, used } = prepareFiles(diskOf(wardrobe, batch), planned.changes, known);
-  intake.discardUnused(used);
-
-  const changes = planned.changes.filter((change) => !lost.has(change));
-  const renamed = changes.flatMap(({ before, after }) => (before && before.id !== after.id ? before.id : []));
-  const set: ChangeSet = {
-    userId,
-    rows: changes.filter(({ before, after }) => !isSameRow(before, after)).map(({ after }) => after),
-    deletedIds: [...renamed, ...[...lost].map(({ after }) => after.id)],
-    files,
-  };
-  const failures = [
-    ...planned.failures,
-    ...intake.failures,
-    ...unlistedFiles(intake),
-    ...[...lost].map(({ after }) => failureOf(after, "IMAGE_DATA_MISSING")),
-  ];
-  return { set, changes, failures };
-}
-
-async function plan(
-  { db }: Wardrobe,
-  { userId, now }: { userId: string; now: string },
-  { records, arrivals }: Intake,
-): Promise<Plan> {
-  const ids = records.map(({ id }) => id);
-  const names = records.map(({ filename }) => filenameKey(filename));
-  const byId = new Map((await findByIds(db, ids)).map((row) => [row.id, row]));
-  const live = await findLiveByNames(db, userId, names);
-  const byName = new Map(live.map((row) => [row.filename_key, row]));
-  return planBundle({ userId, byId, byName }, records, arrivals, now);
-}
-
-async function report(
-  { db }: Wardrobe,
-  record: SyncRecord,
-  intake: Intake,
-  saved: Plan["changes"],
-  failures: readonly Failure[],
-): Promise<SavedBundle> {
-  const { version } = await readLibrary(db, record.user_id);
+  let record = await saveEntries(saving, intake);
+  for (const [filename, arrival] of intake.arrivals) {
+    tally.fail({ filename, code: "error" in arrival ? arrival.error : "METADATA_MISSING" });
+  }
+  if (record?.error_message !== tally.record(sync).error_message) {
+    record = tally.record(sync);
+    await commit(wardrobe, { userId, rows: [], deletedIds: [], files: [], record });
+  }
+  const { savedFiles, failedFiles, totalSize, failures, confirmed } = tally;
+  const { version } = await readLibrary(wardrobe.db, userId);
   return {
-    syncId: record.sync_id,
+    syncId,
     status: record.status,
     totalImages: intake.recordCount,
-    savedFiles: saved.length,
+    savedFiles,
+    failedFiles,
+    totalSize,
     failures,
-    totalSize: record.total_size,
-    confirmed: saved.map(({ after }) => ({ id: after.id, sha256: after.sha256 })),
+    confirmed,
     libraryVersion: version,
   };
+}
+
+/** @returns the sync's record as it was last written, if anything was */
+async function saveEntries(saving: Saving, intake: Intake): Promise<SyncRecord | undefined> {
+  const names = new Map<string, string>();
+  function* pages(): Generator<Wish[]> {
+    for (const entries of intake.entries.pages()) yield wishesOf(entries, intake, names, saving.tally);
+  }
+  return await saveWishes(saving, pages(), Infinity, (id) => names.has(id));
+}
+
+/**
+ * Saves what can be; what waits for the names of others is tried again when they are settled, as long as that
+ * brings it on. @param count of the wishes
+ */
+async function saveWishes(
+  saving: Saving,
+  pages: Iterable<Wish[]>,
+  count: number,
+  isListed: (id: string) => boolean,
+): Promise<SyncRecord | undefined> {
+  using waiting = new RecordSpool<Wish>(saving.wardrobe.staging.newPath());
+  let record: SyncRecord | undefined;
+  for (const wishes of pages) {
+    record = await savePart(saving, wishes, (planner) => {
+      const left = planner.settle(wishes);
+      for (const wish of left) waiting.push(wish, wishBytes);
+      return left;
+    });
+  }
+  if (waiting.pageCount > 1 && waiting.count < count) {
+    return await saveWishes(saving, waiting.pages(), waiting.count, isListed);
+  }
+  for (const wishes of waiting.pages()) {
+    record = await savePart(saving, wishes, (planner) => {
+      planner.settleLast(wishes, isListed);
+      return [];
+    });
+  }
+  return record;
+}
+
+/** @param names the file name of each id that was listed before */
+function wishesOf(
+  entries: readonly Entry[],
+  intake: Intake,
+  names: Map<string, string>,
+  tally: Tally,
+): Wish[] {
+  const arrivals = new Map<string, Arrival | undefined>();
+  const wishes: Wish[] = [];
+  for (const entry of entries) {
+    const { filename, id } = entry;
+    if (!arrivals.has(filename)) arrivals.set(filename, intake.take(filename));
+    if ("code" in entry) {
+      tally.fail(entry);
+      continue;
+    }
+    const name = names.get(entry.id);
+    names.set(entry.id, name ?? filename);
+    if (name === undefined) wishes.push({ record: entry, arrival: arrivals.get(filename) });
+    // One picture listed twice under two names: which of them is meant cannot be known.
+    else if (name !== filename) tally.fail({ filename, ...(id ? { id } : {}), code: "METADATA_INVALID" });
+  }
+  return wishes;
 }

@@ -4,9 +4,6 @@ import { receiveBundle } from "../../features/wardrobe/receive-bundle.ts";
 import type { Device } from "./device.ts";
 import type { SyncServices } from "./services.ts";
 
-/** Failures named in a reply, of however many there are. */
-const maxFailures = 1000;
-
 type Reply = SuccessOf<typeof syncCalls.pushBundle>;
 
 export function pushBundle({ wardrobe, config }: SyncServices) {
@@ -20,17 +17,17 @@ export function pushBundle({ wardrobe, config }: SyncServices) {
         cloud_user_id: who.account.userId,
         total_images: bundle.totalImages,
         saved_files: bundle.savedFiles,
-        failed_files: bundle.failures.length,
+        failed_files: bundle.failedFiles,
         total_size: bundle.totalSize,
         sync_timestamp: bundle.syncTimestamp,
         server_timestamp: new Date().toISOString(),
         status: bundle.status,
-        failures: bundle.failures.slice(0, maxFailures).map(({ filename, id, code }) => ({
+        failures: bundle.failures.map(({ filename, id, code }) => ({
           filename,
           error: (syncErrors[code] ?? syncErrors.INTERNAL).message,
           ...(id === undefined ? {} : { id }),
         })),
-        confirmed: [...bundle.confirmed],
+        confirmed: bundle.confirmed,
         library_version: bundle.libraryVersion,
       },
     };

@@ -271,6 +271,34 @@ t.test("names may be passed on between pictures of one bundle", async (t) => {
   await consistent(t, cloud, ann);
 });
 
+t.test("pictures of one bundle may change names with each other", async (t) => {
+  const { cloud, ann } = await start(t);
+  const named = (names: string[], extra = {}) =>
+    names.map((name, at) => ({ id: `i-${at}`, filename: `${name}.png`, ...extra }));
+  const first = named(["a", "b", "c", "d"]).map((item) => ({ ...item, bytes: picture(item.id) }));
+  await push(cloud, ann, bundle(first));
+  const { body } = await push(cloud, ann, bundle(named(["b", "c", "a"])));
+  t.match(body.sync_result, { saved_files: 3, status: "completed" });
+  t.same(filesIn(cloud.dataDir, `users/${ann.id}`), {
+    "clothes/a.png": sha256(picture("i-2")),
+    "clothes/b.png": sha256(picture("i-0")),
+    "clothes/c.png": sha256(picture("i-1")),
+    "clothes/d.png": sha256(picture("i-3")),
+  });
+  await consistent(t, cloud, ann);
+
+  // Two change places, with their data; the third wants a name whose holder stays.
+  const items = named(["c", "b", "d"]).map((item) => ({ ...item, bytes: picture(`${item.id} anew`) }));
+  const second = await push(cloud, ann, bundle(items));
+  t.match(second.body.sync_result, { saved_files: 2, failures: [{ id: "i-2", filename: "d.png" }] });
+  t.match(filesIn(cloud.dataDir, `users/${ann.id}`), {
+    "clothes/a.png": sha256(picture("i-2")),
+    "clothes/b.png": sha256(picture("i-1 anew")),
+    "clothes/c.png": sha256(picture("i-0 anew")),
+  });
+  await consistent(t, cloud, ann);
+});
+
 t.test("a change of a name's case is a change of name", async (t) => {
   const { cloud, ann } = await start(t);
   await push(cloud, ann, bundle([{ id: "i-1", filename: "Dress.png", bytes: picture("1") }]));
