@@ -31,8 +31,8 @@ void t.test("bodies are checked leniently and refused with the call's own error"
     [{ name: null }, "NAME_REQUIRED", "字段 name 不能为空"],
     [{ name: "" }, "NAME_REQUIRED", "字段 name 不能为空"],
     [{ name: 5 }, "NAME_REQUIRED", "字段 name 必须是文本"],
-    [{ name: "a", size: 0 }, "NAME_REQUIRED", "字段 size 不能小于 1"],
-    [{ name: "a", size: "3" }, "NAME_REQUIRED", "字段 size 必须是整数"],
+    [{ name: "a", size: 0 }, "INVALID_REQUEST", "字段 size 不能小于 1"],
+    [{ name: "a", size: "3" }, "INVALID_REQUEST", "字段 size 必须是整数"],
     [{ name: "a", colour: "green" }, "COLOUR_INVALID", "字段 colour "],
     [[], "NAME_REQUIRED", "请求必须是对象"],
   ];

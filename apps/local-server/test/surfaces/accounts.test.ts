@@ -97,6 +97,10 @@ t.test("wrong credentials are 401, missing ones 400, and the eleventh failure in
     status: 401,
     body: { success: false, error: "用户名或密码错误" },
   });
+  t.match(await login({ username: "admin", password: "admin123", remember_me: "yes" }), {
+    status: 400,
+    body: { error: "请求参数错误", detail: "字段 remember_me 必须是布尔值" },
+  });
   t.match(await login({ username: "nobody", password: "wrong!" }), {
     status: 401,
     body: { error: "用户名或密码错误" },

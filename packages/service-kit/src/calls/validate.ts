@@ -13,12 +13,15 @@ export interface RawInput {
 
 /**
  * The code for input that does not fit. A present but wrong field has its own where the call lists one named
- * after it (`category` -> `CATEGORY_INVALID`); else it is the call's `invalid`, else `INVALID_REQUEST`.
+ * after it (`category` -> `CATEGORY_INVALID`); else it is the call's `invalid`, whose sentence speaks of what is required, or
+ * for an optional field `INVALID_REQUEST`.
  */
-function codeFor(call: CallDefinition, { field, missing }: Problem): string {
+function codeFor(call: CallDefinition, schema: TSchema, { field, missing }: Problem): string {
   const own = `${field?.toUpperCase()}_INVALID`;
   if (!missing && call.errors.includes(own)) return own;
-  return call.invalid ?? "INVALID_REQUEST";
+  const { required = [] } = schema as { readonly required?: readonly string[] };
+  const isOptional = field !== undefined && !required.includes(field);
+  return (isOptional ? undefined : call.invalid) ?? "INVALID_REQUEST";
 }
 
 function checker(call: CallDefinition, schema: TSchema) {
@@ -26,7 +29,7 @@ function checker(call: CallDefinition, schema: TSchema) {
   return function check(value: unknown): unknown {
     if (compiled.Check(value)) return value;
     const problem = problemOf(compiled.Errors(value), value);
-    throw new DomainError(codeFor(call, problem), { detail: problem.sentence });
+    throw new DomainError(codeFor(call, schema, problem), { detail: problem.sentence });
   };
 }
 
