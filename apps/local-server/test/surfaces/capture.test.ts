@@ -140,6 +140,45 @@ t.test("optional fields may be null, unknown or odd; a category that is none is 
   t.match(row, { original_url: null, page_url: null });
 });
 
+t.test(
+  "addresses that would run when they are clicked, and invisible characters, are not kept",
+  async (t) => {
+    const desktop = await startDesktop(t);
+    const admin = await desktop.login();
+    for (const url of [
+      "javascript:alert(1)",
+      " JavaScript:alert(1)",
+      "java\tscript:alert(1)",
+      "vbscript:x",
+      "blob:x",
+    ]) {
+      const { body } = await admin.send("POST", "/api/receive-image", {
+        json: {
+          imageData: dataUrl(await picture()),
+          originalUrl: url,
+          pageInfo: { url, title: "dress\u202egnp.exe\u0000\r\n红" },
+        },
+      });
+      const { image } = (await admin.send("GET", `/api/user/images/${body.imageId}`)).body;
+      t.match(image, { original_url: null, page_url: null, page_title: "dressgnp.exe 红" }, url);
+    }
+    const names = [
+      ["dress\u202egnp.exe", "dressgnp.exe"],
+      ["two\twords.png", "two words.png"],
+    ];
+    for (const [name, kept] of names) {
+      const reply = await admin.send(
+        "POST",
+        "/api/upload-file",
+        multipart(`filename="${name}"`, await picture()),
+      );
+      t.match(reply, { status: 200, body: { originalFilename: kept } });
+    }
+    const blank = await admin.send("POST", "/api/upload-file", multipart(`filename=" "`, await picture()));
+    t.match(blank, { status: 400, body: { error: "文件名为空" } });
+  },
+);
+
 t.test("what holds no picture data is refused with the sentence of its call", async (t) => {
   const desktop = await startDesktop(t);
   const garbage = ["not base64 at all!", "data:image/png;base64,%%%%", "data:text/plain,hello"];

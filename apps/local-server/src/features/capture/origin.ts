@@ -35,15 +35,28 @@ export function originOf(input: OriginInput, category: Category): Origin {
 /** A lone half of a surrogate pair has no UTF-8 and would not survive the way through the database. */
 const cut = (value: string, longest: number) => value.slice(0, longest).toWellFormed();
 
+/** Characters that turn the direction of what follows them, so that `gnp.exe` reads as `exe.png`. */
+const turning = /[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** A text of one line, as it is shown. */
+const plain = (value: string) =>
+  value
+    .replace(turning, "")
+    .replace(/\p{Cc}+/gu, " ")
+    .trim();
+
 function text(value: unknown, longest: number): string | null {
   if (typeof value !== "string") return null;
-  return cut(value.trim(), longest) || null;
+  return cut(plain(value), longest) || null;
 }
 
-/** A data URL is the picture itself, not where it came from. */
+/** A data URL is the picture itself, not where it came from; of the others some run as a script when they are clicked. */
+const noPlace = /^(?:data|blob|javascript|vbscript):/i;
+
 function address(value: unknown): string | null {
-  const url = text(value, LONGEST.url);
-  return url === null || /^data:/i.test(url) ? null : url;
+  // Browsers ignore these within an address.
+  const url = typeof value === "string" ? text(value.replace(/[\t\r\n]/g, ""), LONGEST.url) : null;
+  return url === null || noPlace.test(url) ? null : url;
 }
 
 function context(value: unknown): Record<string, unknown> {

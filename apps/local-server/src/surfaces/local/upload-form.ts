@@ -63,7 +63,7 @@ function isWanted(part: MultipartFile, draft: Draft): boolean {
   // The types say that a name is always there; a part may come without one.
   const filename: string | undefined = part.filename;
   if (part.fieldname !== "file" || draft.staged !== undefined || filename === undefined) return false;
-  if (filename !== "") return true;
+  if (filename.trim() !== "") return true;
   draft.sawEmptyName = true;
   return false;
 }
