@@ -58,7 +58,9 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
 
   app.addHook("onClose", () => context.close());
   if (!isLoopbackHost(config.host)) {
-    app.log.warn("listening beyond this machine: the default password is refused until it is changed");
+    app.log.warn(
+      "listening beyond this machine: the default password is refused until it is changed; answers to LOCAL_ALLOWED_HOSTS",
+    );
   }
   return app;
 }
