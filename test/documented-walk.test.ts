@@ -183,10 +183,10 @@ void t.test(
       return status.status === "completed" || undefined;
     });
     t.same(treeOf(join(folder, "new", "saved_images")), treeOf(join(folder, "old", "saved_images")));
-    const facts = async (client: typeof old) => {
-      const { images } = await client.listImages({ query: { per_page: 100, sort: "name" } });
-      return images.map((image) => ({ ...image, cloud_synced: true }));
-    };
+    const facts = async (client: typeof old) =>
+      (await client.listImages({ query: { per_page: 100, sort: "name" } })).images.map(
+        ({ cloud_synced, ...image }) => (t.type(cloud_synced, "boolean"), image),
+      );
     t.same(await facts(fresh), await facts(old), "ids, titles, tags, pages and times are the same");
   },
 );
