@@ -50,6 +50,7 @@ t.test("what cannot be sent now waits, is shown, and goes on by itself when the 
     proxy.control.fault = (passed) => (isBundle(passed) ? fault : undefined);
     const status = await desktop.sync();
     t.match(status, { state: "waiting", last_error: sentence, done_images: 0, done_bytes: 0 });
+    t.match(status.last_error_detail, /^\p{Script=Han}[^a-z]*$/u, "a sentence for people");
     const task = await desktop.client.getTask({ params: { task_id: status.task_id ?? "" } });
     t.match(task.status, { status: "failed", error: sentence });
   }

@@ -7,7 +7,7 @@ import type { CloudIdentity, SyncCredentials } from "../sync/port.ts";
 import { backoffMs, type Timing } from "../sync/timing.ts";
 import type { CloudAddress } from "./cloud-address.ts";
 import { type CloudClient, createCloudClient } from "./cloud-client.ts";
-import { asCloudError, canPass, isRefusal, patienceMs } from "./cloud-errors.ts";
+import { asCloudError, canPass, isRefusal, patienceMs, sentenceOf } from "./cloud-errors.ts";
 import { type CloudLink, findLink, refuseLink, saveLink } from "./cloud-links.store.ts";
 import { enrol, type Enrolment, isMissingCall, logIn } from "./enrol.ts";
 import { identify } from "./identify.ts";
@@ -169,7 +169,7 @@ export function createCloudAccounts(deps: CloudAccountsDeps) {
       } catch (error) {
         if (isRefusal(error) && error.status === 401) throw new DomainError("BAD_CREDENTIALS");
         if (isRefusal(error) || isMissingCall(error)) {
-          throw new DomainError("CLOUD_FAILED", { detail: (error as Error).message, cause: error });
+          throw new DomainError("CLOUD_FAILED", { detail: sentenceOf(error), cause: error });
         }
         const reason = asCloudError(error);
         if (reason instanceof DomainError && reason.params?.["status"] === 429) {

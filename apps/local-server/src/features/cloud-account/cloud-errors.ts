@@ -13,7 +13,7 @@ export function asCloudError(error: unknown): unknown {
   if (!(error instanceof ApiError)) return error;
   const code = isRefusal(error) ? "CLOUD_LOGIN_REQUIRED" : "CLOUD_FAILED";
   return new DomainError(code, {
-    detail: error.message,
+    detail: sentenceOf(error),
     cause: error,
     params: { status: error.status, retryAfter: error.retryAfter },
   });
@@ -49,8 +49,22 @@ const MAX_PATIENCE_MS = 60 * 60_000;
 export const patienceMs = (error: unknown): number =>
   error instanceof ApiError ? Math.min(MAX_PATIENCE_MS, (error.retryAfter ?? 0) * 1000) : 0;
 
-function reasonOf(error: NetworkError): string {
-  const cause = error.cause instanceof Error ? (error.cause.cause ?? error.cause) : error.cause;
-  if (cause instanceof Error && "code" in cause) return String(cause.code);
-  return cause instanceof Error ? cause.message : error.message;
+/** What the cloud said, where it is one of the document's sentences; whatever else comes back is for the log. */
+export const sentenceOf = (error: ApiError): string =>
+  /\p{Script=Han}/u.test(error.message) ? error.message : `云端的回答无法识别（HTTP ${error.status}）`;
+
+const reasons: Readonly<Record<string, string>> = {
+  ECONNREFUSED: "云端拒绝连接，可能没有启动",
+  ENOTFOUND: "找不到云端的主机",
+  EAI_AGAIN: "暂时无法解析云端的主机名",
+  EHOSTUNREACH: "无法到达云端的主机",
+  ENETUNREACH: "网络不可用",
+};
+
+/** The system's code stays in the cause. */
+function reasonOf({ timedOut, cause }: NetworkError): string {
+  if (timedOut) return "云端没有及时回答";
+  const inner = cause instanceof Error ? (cause.cause ?? cause) : cause;
+  const code = inner instanceof Error && "code" in inner ? String(inner.code) : "";
+  return (Object.hasOwn(reasons, code) ? reasons[code] : undefined) ?? "与云端的连接中断";
 }

@@ -93,6 +93,6 @@ function mayExist(error: unknown): boolean {
   return error instanceof ApiError && (EXISTS.has(error.code) || error.message === "用户名或邮箱已存在");
 }
 
-export function isMissingCall(error: unknown): boolean {
+export function isMissingCall(error: unknown): error is ApiError {
   return error instanceof ApiError && (error.status === 404 || error.status === 405) && !isUnknownUser(error);
 }
