@@ -1,3 +1,5 @@
+import { booleanOf } from "../booleans.ts";
+
 /** The few keywords of JSON Schema that decide how text becomes a value. */
 interface JsonSchema {
   readonly type?: string;
@@ -10,16 +12,6 @@ interface JsonSchema {
 
 const wholeNumber = /^[+-]?\d{1,15}$/;
 const decimal = /^[+-]?\d{1,15}(\.\d{1,15})?$/;
-const booleans = new Map([
-  ["true", true],
-  ["1", true],
-  ["yes", true],
-  ["on", true],
-  ["false", false],
-  ["0", false],
-  ["no", false],
-  ["off", false],
-]);
 
 /** Text that is no such number or boolean stays as it is, for the schema to refuse. */
 function coerce(text: string, schema: JsonSchema): unknown {
@@ -29,7 +21,7 @@ function coerce(text: string, schema: JsonSchema): unknown {
     case "number":
       return decimal.test(text.trim()) ? Number(text) : text;
     case "boolean":
-      return booleans.get(text.trim().toLowerCase()) ?? text;
+      return booleanOf(text) ?? text;
     default:
       return text;
   }

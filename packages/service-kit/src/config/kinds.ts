@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { booleanOf } from "../booleans.ts";
 import { ConfigProblem, quote, type Variable } from "./variable.ts";
 
 /** Common to every kind: with a default the value is always there, without it may be `undefined`. */
@@ -59,23 +60,8 @@ export function port<const O extends WithDefault<number>>(name: string, options:
   return integer(name, { ...options, min: 0, max: 65_535 });
 }
 
-const booleans = new Map([
-  ["true", true],
-  ["1", true],
-  ["yes", true],
-  ["on", true],
-  ["false", false],
-  ["0", false],
-  ["no", false],
-  ["off", false],
-]);
-
 export function boolean<const O extends WithDefault<boolean>>(name: string, options: O) {
-  return variable<boolean, O>(
-    name,
-    options,
-    (text) => booleans.get(text.toLowerCase()) ?? fail("true or false", text),
-  );
+  return variable<boolean, O>(name, options, (text) => booleanOf(text) ?? fail("true or false", text));
 }
 
 export function oneOf<const V extends string, const O extends WithDefault<NoInfer<V>>>(
