@@ -24,6 +24,9 @@ interface Deps {
 /** Pictures looked at side by side; a few of them decode at a time. */
 const AT_ONCE = 32;
 
+/** What is wrong with one file and would be so at the next start too. */
+const unreadable = new Set(["EACCES", "EPERM", "EISDIR", "ELOOP", "ENAMETOOLONG"]);
+
 /** Why a picture is not taken over; goes to the log. */
 class Left extends Error {}
 
@@ -68,6 +71,8 @@ async function look(deps: Deps, image: LegacyImage): Promise<NewImage | Left> {
     return await rowOf(deps, image);
   } catch (error) {
     if (error instanceof Left) return error;
+    const code = error instanceof Error && "code" in error ? String(error.code) : "";
+    if (unreadable.has(code)) return new Left(`its file cannot be read (${code})`);
     throw error;
   }
 }

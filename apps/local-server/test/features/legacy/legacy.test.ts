@@ -236,6 +236,29 @@ t.test(
   },
 );
 
+t.test("a file that cannot be read, or that two rows claim, keeps no server from starting", async (t) => {
+  const dir = t.testdir();
+  const filename = "clothes_20250613_184530_12345678.png";
+  const file = `${ann}/clothes/${filename}`;
+  const folder = "char_20250613_184530_12345678.png";
+  await makeOldLibrary(dir, {
+    users: people,
+    images: [
+      { id: "i-1", user: ann, filename, file, bytes: png },
+      { id: "i-2", user: ann, filename },
+      { id: "i-3", user: ann, filename: folder, file: `${ann}/char/${folder}/inside.png`, bytes: png },
+    ],
+  });
+  const { context } = await startDesktop(t, { dir });
+  t.same(context.recovered.legacy, {
+    imported: 1,
+    left: [
+      { id: "i-2", reason: "another picture has its file" },
+      { id: "i-3", reason: "its file cannot be read (EISDIR)" },
+    ],
+  });
+});
+
 t.test("an old person called admin is the default user where there is no other", async (t) => {
   const dir = t.testdir();
   await makeOldLibrary(dir, { users: [{ id: "u1", name: "Admin", password: "her own" }] });
