@@ -109,3 +109,42 @@ t.test(
     t.equal((await fresh.client.listImages()).total, 4, "what was deleted here stays deleted");
   },
 );
+
+t.test("what one desktop edits and deletes is not undone by the older copies of another", async (t) => {
+  const cloud = await startCloud(t);
+  const first = await startDesktop(t, { cloudUrl: cloud.url });
+  const user = await first.register("mei");
+  await first.linked(user.user_id);
+  const saved = [await first.save(), await first.save(), await first.save()];
+  await first.sync();
+  const second = await startDesktop(t, { cloudUrl: cloud.url });
+  await second.client.login({ body: user });
+  await second.linked(user.user_id);
+  await second.restore();
+
+  const [edited, deleted, both] = saved.map(({ imageId }) => ({ params: { image_id: imageId } }));
+  if (!edited || !deleted || !both) throw new Error("nothing was saved");
+  await first.client.updateImage({ ...edited, body: { title: "红色外套", category: "char" } });
+  await first.client.updateImage({ ...both, body: { title: "first" } });
+  await first.client.deleteImage(deleted);
+  await first.sync();
+  await second.client.updateImage({ ...both, body: { title: "second" } });
+  await second.save();
+  t.match(await second.sync(), { state: "idle", done_images: 2, failed_images: 0, pending_images: 0 });
+
+  const third = await startDesktop(t, { cloudUrl: cloud.url });
+  await third.client.login({ body: user });
+  await third.linked(user.user_id);
+  t.match(await third.restore(), { state: "idle", done_images: 3 });
+  t.match((await third.client.getImage(edited)).image, { title: "红色外套", category: "char" });
+  t.match((await third.client.getImage(both)).image, { title: "second" }, "the later edit counts");
+  await t.rejects(third.client.getImage(deleted), { code: "IMAGE_NOT_FOUND" });
+  t.same(cloud.files(user.user_id), third.files(user.user_id));
+  await second.client.updateImage({ ...deleted, body: { favorite: true } });
+  t.match(
+    await second.sync(),
+    { done_images: 1 },
+    "a picture that is still in use comes out of the cloud's trash",
+  );
+  t.match(await third.restore(), { done_images: 1 });
+});

@@ -72,17 +72,20 @@ async function* comparisons(
       asked.map(({ entry }) => entry),
     );
     const missing = new Set(reply.missing);
-    const lacked = new Set([...missing, ...reply.outdated]);
-    const ids = asked.map(({ id }) => id).filter((id) => lacked.has(id));
-    // A reply about other pictures says nothing of these, and what is not lacked is marked as synced.
-    if (ids.length < lacked.size) throw unreadable("The reply names pictures nobody asked about");
+    const different = new Set([...missing, ...reply.outdated]);
+    const found = asked.filter(({ id }) => different.has(id));
+    // A reply about other pictures says nothing of these, and what is not different is marked as synced.
+    if (found.length < different.size) throw unreadable("The reply names pictures nobody asked about");
     await markSynced(
       deps.db,
       context.userId,
-      asked.filter(({ id, synced }) => !synced && !lacked.has(id)),
+      asked.filter(({ id, synced }) => !synced && !different.has(id)),
     );
     asked = [];
-    return { ids, missing };
+    // What has not changed here since it was synced was edited or deleted on another desktop of the account,
+    // and is not to be undone by this one's older copy.
+    const lacked = found.filter(({ id, synced }) => missing.has(id) || !synced);
+    return { ids: lacked.map(({ id }) => id), missing };
   }
   for await (const page of pages) {
     for (const row of page) {
