@@ -29,8 +29,6 @@ const quick: Partial<Timing> = {
   saveEveryMs: 0,
 };
 
-export type Desktop = Awaited<ReturnType<typeof startDesktop>>;
-
 /** The real desktop server on a data folder of its own, listening, with a client that keeps its session. */
 export async function startDesktop(t: Test, options: DesktopOptions) {
   const dataDir = options.dataDir ?? newFolder(t);
