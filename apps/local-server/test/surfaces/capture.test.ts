@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { connect } from "node:net";
 import { join } from "node:path";
 import t, { type Test } from "tap";
@@ -301,6 +301,14 @@ t.test(
     }
   },
 );
+
+t.test("a person's first picture makes the folders of both categories", async (t) => {
+  const desktop = await startDesktop(t);
+  const admin = await desktop.login();
+  await admin.send("POST", "/api/upload-file", { form: fileForm(await picture()) });
+  const folders = await readdir(join(desktop.dir, "saved_images", admin.userId));
+  t.same(folders.toSorted(), ["char", "clothes"]);
+});
 
 t.test("the bytes decide the format, whatever the name or the declared type", async (t) => {
   const desktop = await startDesktop(t);

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { rename, rm } from "node:fs/promises";
-import { dirname } from "node:path";
-import { type Category, sqlTime } from "@clothesline/contracts";
+import { dirname, join } from "node:path";
+import { categories, type Category, sqlTime } from "@clothesline/contracts";
 import {
   commit,
   discard,
@@ -64,6 +64,11 @@ export function createCapture(deps: LibraryDeps): Capture {
     return restoreRow(deps, row);
   }
 
+  /** The document promises every person both folders, also when one of them is empty. */
+  async function makeFolders(userId: string): Promise<void> {
+    for (const category of categories) await makeFolder(join(folders.pictures, userId, category));
+  }
+
   /** Names are random in their last part: on the rare clash another is drawn. */
   async function place(input: CaptureInput, savedAt: Date) {
     const { userId: user_id, category, staged } = input;
@@ -81,6 +86,7 @@ export function createCapture(deps: LibraryDeps): Capture {
   async function store(input: CaptureInput, look: Look): Promise<Captured> {
     const { staged, origin } = input;
     const savedAt = new Date();
+    await makeFolders(input.userId);
     const placed = await place(input, savedAt);
     const taskId = newTaskId();
     try {
