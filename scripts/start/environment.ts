@@ -13,5 +13,4 @@ export function linkEnvironment(env: NodeJS.ProcessEnv, services: Service[]): vo
   const cloud = services.find((service) => service.name === "cloud");
   if (!cloud || services.length < 2 || cloud.port === 8081) return;
   env["CLOUD_SERVER_URL"] ||= `${addressOf(cloud)}/api`;
-  env["CLOUD_PUBLIC_URL"] ||= addressOf(cloud);
 }

@@ -16,10 +16,6 @@ export const variables = {
     default: "token",
     meaning: "`token`: sync wants the account's token; `id`: anyone who knows a user id may sync",
   }),
-  publicUrl: setting.url("CLOUD_PUBLIC_URL", {
-    default: "http://localhost:8081",
-    meaning: "the address people reach the cloud at",
-  }),
   trustProxy: setting.proxies("TRUST_PROXY", {
     meaning: "proxies whose forwarded headers are believed",
   }),

@@ -9,7 +9,6 @@ t.test("an empty environment is the documented configuration", async (t) => {
     port: 8081,
     dataDir: resolve("data/cloud"),
     syncAuth: "token",
-    publicUrl: "http://localhost:8081",
     registration: "open",
     secretKey: undefined,
     maxBundleBytes: 2 * 1024 ** 3,
@@ -24,7 +23,6 @@ t.test("a wrong value is refused with the name of its variable", async (t) => {
   for (const [name, value] of [
     ["CLOUD_PORT", "70000"],
     ["CLOUD_SYNC_AUTH", "none"],
-    ["CLOUD_PUBLIC_URL", "localhost"],
     ["REGISTRATION", "maybe"],
     ["SECRET_KEY", "short"],
     ["MAX_BUNDLE_BYTES", "much"],

@@ -7,7 +7,7 @@ export function fileEntryHead(filename: string): string {
 }
 
 /** Characters of base64, padding included, for so many bytes. */
-export function base64Length(bytes: number): number {
+function base64Length(bytes: number): number {
   return Math.ceil(bytes / 3) * 4;
 }
 
