@@ -8,7 +8,7 @@ import { recordLength } from "../../src/writer/file-entry.ts";
 import { anyJson, anyText, gathered, misleadsV8 } from "../support/arbitraries.ts";
 import { dataUrl, hear } from "../support/bundles.ts";
 
-const PIECE = 192 * 1024;
+const PIECE = 48 * 1024;
 const SIZES = [0, 1, 2, 3, 4, 5, 33_000, PIECE - 1, PIECE, PIECE + 1, 2 * PIECE, 2 * PIECE + 1, 700_001];
 
 function bytesOf(size: number): Buffer {
