@@ -121,3 +121,15 @@ export async function setLocalUserIdIfNone(
     .where("local_user_id", "is", null)
     .execute();
 }
+
+export async function setPasswordHash(
+  db: Kysely<Database>,
+  userId: string,
+  passwordHash: string,
+): Promise<void> {
+  await db
+    .updateTable("cloud_users")
+    .set({ password_hash: passwordHash })
+    .where("user_id", "=", userId)
+    .execute();
+}

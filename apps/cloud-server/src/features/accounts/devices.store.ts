@@ -60,3 +60,17 @@ export async function markDeviceTokenRevoked(
 ): Promise<void> {
   await db.updateTable("device_tokens").set({ revoked_at: revokedAt }).where("jti", "=", jti).execute();
 }
+
+/** Revokes every token of an account that is not revoked yet. */
+export async function markDeviceTokensRevoked(
+  db: Kysely<Database>,
+  userId: string,
+  revokedAt: string,
+): Promise<void> {
+  await db
+    .updateTable("device_tokens")
+    .set({ revoked_at: revokedAt })
+    .where("user_id", "=", userId)
+    .where("revoked_at", "is", null)
+    .execute();
+}

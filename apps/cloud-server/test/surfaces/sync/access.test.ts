@@ -1,5 +1,7 @@
 import t, { type Test } from "tap";
 import { syncCalls } from "@clothesline/contracts";
+import { authorize } from "../../../src/features/accounts/access.ts";
+import { changePassword } from "../../../src/features/accounts/change-password.ts";
 import { call, type Cloud, openCloud, register } from "../../cloud.ts";
 import { filesIn } from "../../disk.ts";
 import { bundle, picture } from "../../pictures.ts";
@@ -76,6 +78,26 @@ t.test("a revoked token opens nothing, the account's others stay", async (t) => 
   t.equal((await call(cloud, "POST", "/api/logout", ann)).status, 401);
   t.equal((await call(cloud, "POST", "/api/logout")).status, 401);
   t.equal((await call(cloud, "GET", url, second.body)).status, 200);
+});
+
+t.test("a new password revokes every token of the account, and of no other", async (t) => {
+  const { cloud, ann, bob } = await start(t);
+  const url = (id: string) => `/api/user/${id}/sync/status`;
+  const old = { username: "ann", password: "pass of ann" };
+  const { body: second } = await call(cloud, "POST", "/api/login", { body: old });
+  const account = await authorize(cloud.db, "anyone", ann.id, "USER_NOT_FOUND");
+  await t.rejects(changePassword(cloud.db, account, "x".repeat(1025)), { code: "PASSWORD_TOO_LONG" });
+  t.equal((await call(cloud, "GET", url(ann.id), ann)).status, 200, "a refused change changes nothing");
+
+  await changePassword(cloud.db, account, "another password");
+  for (const { token } of [ann, second]) {
+    t.equal((await call(cloud, "GET", url(ann.id), { token })).status, 401);
+  }
+  t.equal((await call(cloud, "GET", url(bob.id), bob)).status, 200);
+  t.equal((await call(cloud, "POST", "/api/login", { body: old })).status, 401);
+  const again = { username: "ann", password: "another password" };
+  const { body } = await call(cloud, "POST", "/api/login", { body: again });
+  t.equal((await call(cloud, "GET", url(ann.id), body)).status, 200);
 });
 
 t.test("a disabled account is refused with its token and by its id", async (t) => {
