@@ -72,17 +72,24 @@ export async function listImages(
   return await query.execute();
 }
 
-/** Pictures of anyone that went to the trash before a moment. */
+/** The accounts that have pictures which went to the trash before a moment. */
+export async function listOwnersOfTrash(db: Kysely<Database>, moment: string): Promise<string[]> {
+  const query = db.selectFrom("cloud_images").select("user_id").where("deleted_at", "<", moment);
+  return (await query.distinct().execute()).map((row) => row.user_id);
+}
+
+/** Some of an account's pictures that went to the trash before a moment. */
 export async function findTrashedBefore(
   db: Kysely<Database>,
+  userId: string,
   moment: string,
   limit: number,
 ): Promise<ImageRow[]> {
   return await db
     .selectFrom("cloud_images")
     .selectAll()
+    .where("user_id", "=", userId)
     .where("deleted_at", "<", moment)
-    .orderBy("deleted_at")
     .limit(limit)
     .execute();
 }

@@ -2,7 +2,7 @@ import { DomainError, MAX_IMAGE_BYTES, sqlTime } from "@clothesline/contracts";
 import type { AuthorizedAccount } from "../accounts/account.ts";
 import { commit } from "./commit.ts";
 import { createFolders } from "./folders.ts";
-import { findByIds, findTrashedBefore } from "./images.store.ts";
+import { findByIds, findTrashedBefore, listOwnersOfTrash } from "./images.store.ts";
 import { readLibrary } from "./library.store.ts";
 import type { Change } from "./change.ts";
 import { pathOf, prepareFiles } from "./prepare-files.ts";
@@ -57,32 +57,29 @@ async function commitTrash(wardrobe: Wardrobe, userId: string, changes: readonly
   if (misplaced.size > 0) throw new DomainError("SYNC_FAILED", { cause: [...misplaced.values()][0] });
 }
 
-/** Deletes for good what has been in the trash for 30 days; answers how many pictures that were. */
+/**
+ * Deletes for good what has been in the trash for 30 days; answers how many pictures that were. An account
+ * whose disk refuses does not keep the others' trash from being emptied.
+ */
 export async function purgeTrash(wardrobe: Wardrobe, now: Date): Promise<number> {
   const moment = sqlTime(new Date(now.getTime() - daysInTrash * 24 * 3600 * 1000));
   let purged = 0;
-  for (;;) {
-    const rows = await findTrashedBefore(wardrobe.db, moment, purgedAtOnce);
-    if (rows.length === 0) return purged;
-    for (const [userId, own] of Map.groupBy(rows, (row) => row.user_id)) {
-      const ids = own.map((row) => row.id);
-      await wardrobe.locks.run(userId, () => purge(wardrobe, userId, ids, moment));
+  for (const userId of await listOwnersOfTrash(wardrobe.db, moment)) {
+    try {
+      for (let some = -1; some !== 0; purged += some) {
+        some = await wardrobe.locks.run(userId, () => purgeSome(wardrobe, userId, moment));
+      }
+    } catch (err) {
+      wardrobe.log.error({ userId, err }, "a trash could not be emptied");
     }
-    purged += rows.length;
   }
+  return purged;
 }
 
-async function purge(
-  wardrobe: Wardrobe,
-  userId: string,
-  ids: readonly string[],
-  moment: string,
-): Promise<void> {
+async function purgeSome(wardrobe: Wardrobe, userId: string, moment: string): Promise<number> {
   await finishCommit(wardrobe, userId);
-  // Looked up again in the account's turn: a picture may have been restored in the meantime.
-  const rows = (await findByIds(wardrobe.db, ids)).filter(
-    (row) => row.deleted_at !== null && row.deleted_at < moment,
-  );
+  const rows = await findTrashedBefore(wardrobe.db, userId, moment, purgedAtOnce);
+  if (rows.length === 0) return 0;
   await commit(wardrobe, {
     userId,
     rows: [],
@@ -94,4 +91,5 @@ async function purge(
       path: pathOf(row),
     })),
   });
+  return rows.length;
 }

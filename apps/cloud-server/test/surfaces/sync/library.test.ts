@@ -1,4 +1,4 @@
-import { rmSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 import { purgeTrash } from "../../../src/features/wardrobe/trash.ts";
@@ -166,6 +166,29 @@ t.test("the trash is emptied after 30 days, and of nothing younger", async (t) =
   t.equal(await purgeTrash(wardrobe, new Date("2125-01-01T00:00:00Z")), 1);
   t.same(filesIn(dataDir, `trash/${ann.id}`), {});
   t.equal(Object.keys(filesIn(dataDir, `users/${ann.id}`)).length, 1);
+});
+
+t.test("an account whose disk refuses keeps no other's trash", async (t) => {
+  const { cloud, ann } = await start(t);
+  const { db, dataDir, wardrobe } = cloud;
+  const bob = await register(cloud, "bob");
+  await push(cloud, bob, [{ id: "bobs", filename: "1.png", bytes: picture("bob's") }]);
+  await trash(cloud, ann, ["i-0"]);
+  await trash(cloud, bob, ["bobs"]);
+  const long = { deleted_at: "2025-01-01 00:00:00" };
+  await db.updateTable("cloud_images").set(long).where("deleted_at", "is not", null).execute();
+  // What was promised to ann cannot be done: a folder is in the way.
+  const path = `users/${ann.id}/clothes/in-the-way.png`;
+  mkdirSync(join(dataDir, path, "full"), { recursive: true });
+  writeFileSync(join(dataDir, "staging/promised.part"), "x");
+  const source = "staging/promised.part";
+  await db.insertInto("file_changes").values({ user_id: ann.id, image_id: "i-9", source, path }).execute();
+  wardrobe.unfinished.add(ann.id);
+
+  t.equal(await purgeTrash(wardrobe, new Date()), 1);
+  t.same(filesIn(dataDir, `trash/${bob.id}`), {});
+  rmSync(join(dataDir, path), { recursive: true });
+  t.equal(await purgeTrash(wardrobe, new Date()), 1, "ann's goes once the disk lets it");
 });
 
 t.test("the trash is emptied at the start", async (t) => {
