@@ -82,6 +82,25 @@ void t.test(
   },
 );
 
+void t.test("a server whose log nobody reads any more stops when asked, and frees its folder", async (t) => {
+  const folder = t.testdir();
+  for (const app of ["local-server", "cloud-server"] as const) {
+    const dataDir = join(folder, app);
+    mkdirSync(dataDir);
+    for (let start = 1; start <= 2; start += 1) {
+      const server = await startServer({ app, port: await freePort(), dataDir });
+      t.teardown(() => server.stop("SIGKILL"));
+      server.process.stdout?.destroy();
+      server.process.stderr?.destroy();
+      t.equal(
+        await Promise.race([server.stop(), wait(10_000, "still there", { ref: false })]),
+        0,
+        `${app} ${start}`,
+      );
+    }
+  }
+});
+
 void t.test(
   "either server killed at any moment of a sync: it goes on until both trees are equal",
   async (t) => {

@@ -1,5 +1,6 @@
 import type { FastifyError, FastifyServerOptions } from "fastify";
 import { redact, redactText } from "./redact.ts";
+import { standardOutput } from "./standard-output.ts";
 
 export interface LogOptions {
   /** pino level; `info` unless given. */
@@ -28,6 +29,6 @@ export function loggerOptions(
         method.apply(this, clean as typeof args);
       },
     },
-    ...(options.stream === undefined ? {} : { stream: options.stream }),
+    stream: options.stream ?? standardOutput(),
   };
 }
