@@ -15,7 +15,10 @@ const rowsOf = (spec: Spec): string[] =>
   );
 
 for (const [server, spec] of Object.entries({ desktop, cloud })) {
-  void t.test(`the README tells every setting of the ${server} server, its default and its meaning`, async (t) => {
-    for (const row of rowsOf(spec)) t.ok(readme.includes(`${row}\n`), row);
-  });
+  void t.test(
+    `the README tells every setting of the ${server} server, its default and its meaning`,
+    async (t) => {
+      for (const row of rowsOf(spec)) t.ok(readme.includes(`${row}\n`), row);
+    },
+  );
 }
