@@ -1,7 +1,13 @@
 import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
-import { hashPassword, loadSecretKey, MAX_PASSWORD_BYTES, SECRET_KEY_BYTES, verifyPassword } from "../src/index.ts";
+import {
+  hashPassword,
+  loadSecretKey,
+  MAX_PASSWORD_BYTES,
+  SECRET_KEY_BYTES,
+  verifyPassword,
+} from "../src/index.ts";
 
 void t.test("a password fits its own argon2id hash and no other", async (t) => {
   const hash = await hashPassword("secret-衣服");

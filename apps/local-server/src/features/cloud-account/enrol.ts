@@ -16,7 +16,7 @@ interface Person {
 }
 
 /** Milliseconds; an account call carries next to nothing. */
-export const ACCOUNT_TIMEOUT_MS = 30_000;
+const ACCOUNT_TIMEOUT_MS = 30_000;
 
 /**
  * Registers a person at the cloud under the local id, or logs them in where the name exists already.

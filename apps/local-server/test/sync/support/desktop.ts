@@ -95,7 +95,7 @@ const settled = (context: WithSync, userId: string) =>
   until(context, userId, ({ state, task_id }) => task_id !== null && state !== "running");
 
 /** Waits for a status; a linked account tells no watcher, so it also looks again every few milliseconds. */
-export async function until(
+async function until(
   { sync }: WithSync,
   userId: string,
   wanted: (status: SyncStatusView) => boolean,

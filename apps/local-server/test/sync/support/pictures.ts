@@ -8,4 +8,4 @@ export async function noisePicture(side = 24): Promise<Buffer> {
     .toBuffer();
 }
 
-export const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
+const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
