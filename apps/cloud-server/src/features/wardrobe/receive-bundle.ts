@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { BundleError, type BundleSummary, type ByteSource, readBundle } from "@clothesline/bundle";
+import {
+  BundleError,
+  type BundleErrorCode,
+  type BundleSummary,
+  type ByteSource,
+  readBundle,
+} from "@clothesline/bundle";
 import { DomainError, MAX_IMAGE_BYTES, sqlTime } from "@clothesline/contracts";
 import type { StagingBatch } from "@clothesline/storage";
 import type { AuthorizedAccount } from "../accounts/account.ts";
@@ -58,6 +64,18 @@ async function stageAndSave(
   }
 }
 
+/** What is wrong with a body, in words for people. */
+const details: Readonly<Record<BundleErrorCode, string>> = {
+  EMPTY: "请求体为空",
+  INVALID_JSON: "请求体不是有效的 JSON",
+  CUT_OFF: "请求体不完整",
+  SOURCE_FAILED: "请求体没有接收完整",
+  TOO_DEEP: "请求体嵌套过深",
+  TOO_LARGE: "请求体过大",
+  MEMBER_TOO_LARGE: "请求体中图片以外的数据过大",
+  WRONG_SHAPE: "请求体的结构与文档不符",
+};
+
 async function takeApart(
   body: ByteSource,
   intake: Intake,
@@ -78,7 +96,7 @@ async function takeApart(
     if (!(error instanceof BundleError)) throw error;
     if (error.code === "EMPTY") throw new DomainError("SYNC_DATA_MISSING", { cause: error });
     const code = error.code.endsWith("TOO_LARGE") ? "BUNDLE_TOO_LARGE" : "BUNDLE_BROKEN";
-    throw new DomainError(code, { detail: error.message, cause: error });
+    throw new DomainError(code, { detail: details[error.code], cause: error });
   }
 }
 

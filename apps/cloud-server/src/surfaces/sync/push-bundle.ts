@@ -1,4 +1,5 @@
-import { syncErrors, type SuccessOf, type syncCalls } from "@clothesline/contracts";
+import { DomainError, syncErrors, type SuccessOf, type syncCalls } from "@clothesline/contracts";
+import type { FastifyRequest } from "fastify";
 import type { Readable } from "node:stream";
 import { receiveBundle } from "../../features/wardrobe/receive-bundle.ts";
 import type { Device } from "./device.ts";
@@ -6,8 +7,18 @@ import type { SyncServices } from "./services.ts";
 
 type Reply = SuccessOf<typeof syncCalls.pushBundle>;
 
+interface PushedBundle {
+  readonly who: Device;
+  readonly body: Readable;
+  readonly request: FastifyRequest;
+}
+
 export function pushBundle({ wardrobe, config }: SyncServices) {
-  return async ({ who, body }: { who: Device; body: Readable }): Promise<Reply> => {
+  return async ({ who, body, request }: PushedBundle): Promise<Reply> => {
+    const { "content-encoding": encoding = "identity" } = request.headers;
+    if (encoding.toLowerCase() !== "identity") {
+      throw new DomainError("BUNDLE_BROKEN", { detail: "不接受压缩的请求体" });
+    }
     const bundle = await receiveBundle(wardrobe, who.account, body, config.maxBundleBytes);
     return {
       success: true,

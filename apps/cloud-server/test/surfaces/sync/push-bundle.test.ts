@@ -2,6 +2,7 @@ import { mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs
 import { connect } from "node:net";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { gzipSync } from "node:zlib";
 import t, { type Test } from "tap";
 import { call, type Cloud, openCloud, type Person, register } from "../../cloud.ts";
 import { filesIn } from "../../disk.ts";
@@ -170,12 +171,29 @@ t.test("a broken body changes nothing and is recorded as failed", async (t) => {
   for (const body of [whole.slice(0, -1), `${whole}x`, "[]", "null", '{"images_metadata":5}', "{'a':1}"]) {
     const reply = await push(cloud, ann, body);
     t.match([reply.status, reply.body.error], [400, "同步数据格式错误"], body.slice(-20));
+    t.match(reply.body.detail, /^请求体/, "says what is wrong");
   }
   t.same(await rows(cloud), []);
   const { body } = await call(cloud, "GET", `/api/user/${ann.id}/sync/status`, ann);
   t.equal(body.sync_history.length, 5);
   t.match(body.sync_history[0], { status: "failed", images_count: 0, sync_type: "full" });
   await consistent(t, cloud, ann);
+});
+
+t.test("a compressed body is refused with the reason", async (t) => {
+  const { cloud, ann } = await start(t);
+  const send = (encoding: string, payload: Buffer) =>
+    cloud.app.inject({
+      method: "POST",
+      url: `/api/sync/user/${ann.id}`,
+      headers: { authorization: `Bearer ${ann.token}`, "content-encoding": encoding },
+      payload,
+    });
+  const whole = Buffer.from(JSON.stringify(bundle([{ id: "i-1", filename: "a.png", bytes: picture("a") }])));
+  const zipped = await send("gzip", gzipSync(whole));
+  t.match([zipped.statusCode, zipped.json().error], [400, "同步数据格式错误"]);
+  t.match(zipped.json().detail, /压缩/);
+  t.equal((await send("Identity", whole)).statusCode, 200);
 });
 
 t.test("a body over the limit is refused", async (t) => {
