@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import sharp from "sharp";
 
 /** A real PNG that no other call makes: `side` pixels of noise each way, about 3 bytes a pixel. */
@@ -7,5 +7,3 @@ export async function noisePicture(side = 24): Promise<Buffer> {
     .png({ compressionLevel: 0 })
     .toBuffer();
 }
-
-const sha256 = (bytes: Uint8Array): string => createHash("sha256").update(bytes).digest("hex");
