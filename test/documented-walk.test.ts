@@ -3,32 +3,32 @@ import { localCalls } from "@clothesline/contracts";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import sharp from "sharp";
-import t from "tap";
+import t, { type Test } from "tap";
 import { dataUrl, picture } from "./support/pictures.ts";
-import { freePort, startServer, until } from "./support/servers.ts";
+import { type App, freePort, startServer, until } from "./support/servers.ts";
 import { treeOf } from "./support/tree.ts";
+
+/** Starts a cloud server in `cloud/`; what it answers starts desktops in folders of their own that sync to it. */
+async function besideACloud(t: Test, folder: string) {
+  const start = async (app: App, name: string, env: Record<string, string> = {}) => {
+    const dataDir = join(folder, name);
+    mkdirSync(dataDir);
+    const server = await startServer({ app, port: await freePort(), dataDir, env });
+    t.teardown(() => server.stop());
+    return server.url;
+  };
+  const cloudUrl = await start("cloud-server", "cloud");
+  return async (name: string) => {
+    const baseUrl = await start("local-server", name, { CLOUD_SERVER_URL: `${cloudUrl}/api` });
+    return createClient(localCalls, { baseUrl, fetch: withCookies(fetch) });
+  };
+}
 
 void t.test(
   "the document's own walk, from an empty disk to the cloud's and back to a new machine",
   async (t) => {
     const folder = t.testdir();
-    for (const name of ["cloud", "desktop", "new-machine"]) mkdirSync(join(folder, name));
-    const cloud = await startServer({
-      app: "cloud-server",
-      port: await freePort(),
-      dataDir: join(folder, "cloud"),
-    });
-    t.teardown(() => cloud.stop());
-    const startDesktop = async (name: string) => {
-      const server = await startServer({
-        app: "local-server",
-        port: await freePort(),
-        dataDir: join(folder, name),
-        env: { CLOUD_SERVER_URL: `${cloud.url}/api` },
-      });
-      t.teardown(() => server.stop());
-      return createClient(localCalls, { baseUrl: server.url, fetch: withCookies(fetch) });
-    };
+    const startDesktop = await besideACloud(t, folder);
 
     const desktop = await startDesktop("desktop");
     t.match(await desktop.getStatus({}), { status: "running", total_images: 0 });
@@ -130,23 +130,7 @@ void t.test(
   "a person's library comes back on a new machine, byte for byte, with ids and facts",
   async (t) => {
     const folder = t.testdir();
-    for (const name of ["cloud", "old", "new"]) mkdirSync(join(folder, name));
-    const cloud = await startServer({
-      app: "cloud-server",
-      port: await freePort(),
-      dataDir: join(folder, "cloud"),
-    });
-    t.teardown(() => cloud.stop());
-    const startDesktop = async (name: string) => {
-      const server = await startServer({
-        app: "local-server",
-        port: await freePort(),
-        dataDir: join(folder, name),
-        env: { CLOUD_SERVER_URL: `${cloud.url}/api` },
-      });
-      t.teardown(() => server.stop());
-      return createClient(localCalls, { baseUrl: server.url, fetch: withCookies(fetch) });
-    };
+    const startDesktop = await besideACloud(t, folder);
     const account = { username: "张小明", password: "my-secret" };
     const old = await startDesktop("old");
     const { user_id } = await old.register({ body: { ...account, email: "ming@example.com" } });

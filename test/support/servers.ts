@@ -10,6 +10,8 @@ import { plainProcess } from "./plain-process.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 
+export type App = "local-server" | "cloud-server";
+
 export interface RunningServer {
   readonly url: string;
   readonly process: ChildProcess;
@@ -21,7 +23,7 @@ export interface RunningServer {
 
 const bundles = new Map<string, Promise<string>>();
 
-function bundleOf(app: StartOptions["app"]): Promise<string> {
+function bundleOf(app: App): Promise<string> {
   const bundle = bundles.get(app) ?? buildServer(root, app);
   bundles.set(app, bundle);
   return bundle;
@@ -38,7 +40,7 @@ export async function freePort(): Promise<number> {
 }
 
 interface StartOptions {
-  readonly app: "local-server" | "cloud-server";
+  readonly app: App;
   readonly port: number;
   readonly dataDir: string;
   readonly env?: Readonly<Record<string, string>>;

@@ -235,7 +235,7 @@ void t.test("a source that fails is logged once and ends the stream", async (t) 
   const { app, lines } = serviceWithLog();
   t.teardown(() => app.close());
   app.get("/events", (_request, reply) =>
-    // oxlint-disable-next-line require-yield
+    // oxlint-disable-next-line require-yield -- a source that fails before its first event is the case
     sendEvents(reply, async function* broken() {
       throw new Error("no more events");
     }),
