@@ -3,6 +3,7 @@ import type {
   CloudUsersTable,
   DeviceTokensTable,
 } from "./features/accounts/accounts.table.ts";
+import type { ObjectsTable } from "./features/objects/objects.table.ts";
 import type { SyncRecordsTable } from "./features/sync-records/sync-records.table.ts";
 import type { FileChangesTable } from "./features/wardrobe/file-changes.table.ts";
 import type { CloudImagesTable } from "./features/wardrobe/images.table.ts";
@@ -14,4 +15,5 @@ export interface Database {
   cloud_images: CloudImagesTable;
   file_changes: FileChangesTable;
   sync_records: SyncRecordsTable;
+  objects: ObjectsTable;
 }
