@@ -4,12 +4,19 @@ import type { SurfaceErrors } from "./surface-errors.ts";
 export type HttpMethod = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 /** Who may make a call; a surface turns it into the check it runs before the handler. */
-export type CallAuth = "none" | "optional-session" | "session" | "device";
+export type CallAuth =
+  | "none"
+  | "optional-session"
+  | "session"
+  | "device"
+  | "optional-bearer"
+  | "bearer"
+  | "api-key";
 
 export interface CallDefinition {
   readonly operationId: string;
   readonly method: HttpMethod;
-  /** Path with `{name}` placeholders, as the documents write it. */
+  /** Path with `{name}` placeholders, as the documents write it; one that ends in a slash is also served without. */
   readonly path: string;
   readonly tag: string;
   readonly summary: string;
@@ -31,6 +38,8 @@ export interface CallDefinition {
   readonly errors: readonly string[];
   /** Code for input that does not fit the schemas, where the document has a sentence of its own. */
   readonly invalid?: string;
+  /** Code for what nobody foresaw, where the document says what the call failed at; `INTERNAL` else. */
+  readonly failed?: string;
 }
 
 export type ParamsOf<C extends CallDefinition> = C["params"] extends TSchema
@@ -42,11 +51,12 @@ export type SuccessOf<C extends CallDefinition> = Static<C["success"]>;
 
 type CallInput<Errors extends SurfaceErrors> = Omit<
   CallDefinition,
-  "replies" | "errors" | "status" | "invalid"
+  "replies" | "errors" | "status" | "invalid" | "failed"
 > & {
   readonly status?: number;
   readonly errors?: readonly (keyof Errors & string)[];
   readonly invalid?: keyof Errors & string;
+  readonly failed?: keyof Errors & string;
 };
 
 type Defined<Input> = Omit<Input, "status" | "errors"> &
@@ -59,6 +69,10 @@ const byAuth: Record<CallAuth, readonly string[]> = {
   "optional-session": [],
   session: ["LOGIN_REQUIRED"],
   device: ["TOKEN_REQUIRED", "FORBIDDEN"],
+  // A token that is sent and no good is refused, so that its sender renews it and is not taken for a stranger.
+  "optional-bearer": ["TOKEN_REQUIRED"],
+  bearer: ["TOKEN_REQUIRED"],
+  "api-key": ["INVALID_API_KEY"],
 };
 
 /**
@@ -73,6 +87,7 @@ export function callsOf<const Errors extends SurfaceErrors>(errors: Errors, erro
         ...byAuth[input.auth],
         ...(input.errors ?? []),
         ...(input.invalid ? [input.invalid] : []),
+        ...(input.failed ? [input.failed] : []),
         ...everywhere,
       ]),
     ];

@@ -1,12 +1,14 @@
 import type { TLocalizedValidationError } from "typebox/error";
 
-/** The first thing wrong with an input, in words for people. */
+/** A thing wrong with an input, in words for people. */
 export interface Problem {
   /** Top-level field, or `undefined` when the whole input is no object. */
   readonly field: string | undefined;
   /** Left out or `null`, as opposed to present and wrong. */
   readonly missing: boolean;
   readonly sentence: string;
+  /** The same for a reader who knows which field is meant. */
+  readonly remark: string;
 }
 
 const types: Readonly<Record<string, string>> = {
@@ -65,16 +67,49 @@ function valueAt(root: unknown, path: readonly string[]): unknown {
   return value;
 }
 
-/** Words what a validator found; `value` tells a `null` from a wrong value. */
-export function problemOf(errors: readonly TLocalizedValidationError[], value: unknown): Problem {
-  const [error] = errors;
-  if (error === undefined) return { field: undefined, missing: false, sentence: "请求格式不正确" };
+function problemOf(error: TLocalizedValidationError, value: unknown): Problem {
   const path = fieldPath(error);
   const [field] = path;
   if (field === undefined) {
-    return { field, missing: true, sentence: `请求${expectation(error)}` };
+    const sentence = `请求${expectation(error)}`;
+    return { field, missing: true, sentence, remark: `${sentence}。` };
   }
   const missing = (valueAt(value, path) ?? undefined) === undefined;
-  const sentence = missing ? "不能为空" : expectation(error);
-  return { field, missing, sentence: `字段 ${path.join(".").slice(0, 100)} ${sentence}` };
+  const wrong = missing ? "不能为空" : expectation(error);
+  const name = path.join(".").slice(0, 100);
+  return { field, missing, sentence: `字段 ${name} ${wrong}`, remark: `此字段${wrong}。` };
+}
+
+/** Words the first thing a validator found; `value` tells a `null` from a wrong value. */
+export function firstProblem(errors: readonly TLocalizedValidationError[], value: unknown): Problem {
+  const [error] = errors;
+  if (error !== undefined) return problemOf(error, value);
+  const sentence = "请求格式不正确";
+  return { field: undefined, missing: false, sentence, remark: `${sentence}。` };
+}
+
+/** Most fields that are named in a reply: a body can be wrong in thousands of places. */
+const maxFields = 20;
+
+/** One remark on each field a validator found something wrong with. */
+export function problemsByField(
+  errors: readonly TLocalizedValidationError[],
+  value: unknown,
+): Record<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const error of errors.flatMap(oneByOne)) {
+    const { field = "non_field_errors", remark } = problemOf(error, value);
+    if (!found.has(field)) found.set(field, [remark]);
+    if (found.size >= maxFields) break;
+  }
+  return Object.fromEntries(found);
+}
+
+/** A validator names all the fields that are left out at once. */
+function oneByOne(error: TLocalizedValidationError): TLocalizedValidationError[] {
+  if (error.keyword !== "required") return [error];
+  return error.params.requiredProperties.map((name) => ({
+    ...error,
+    params: { requiredProperties: [name] },
+  }));
 }

@@ -7,6 +7,9 @@ import { inputReader } from "./validate.ts";
 type Run = (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>;
 type OnRequest = (request: FastifyRequest) => Promise<void>;
 
+/** A documented slash at the end may be left out. */
+const pathsOf = (path: string): string[] => (/.\/$/.test(path) ? [path, path.slice(0, -1)] : [path]);
+
 /** `/user/{user_id}` as Fastify writes it: `/user/:user_id`. */
 export function routePath(path: string): string {
   return path.replaceAll(/\{(\w+)\}/g, ":$1");
@@ -19,18 +22,20 @@ export function addRoute(
   options: CallOptions,
   onRequest?: OnRequest,
 ): void {
-  app.route({
-    method: call.method,
-    url: routePath(call.path),
-    config: { call },
-    ...(options.bodyLimit === undefined ? {} : { bodyLimit: options.bodyLimit }),
-    ...(onRequest === undefined ? {} : { onRequest }),
-    async handler(request, reply) {
-      void reply.code(call.status);
-      const result = await run(request, reply);
-      return result === undefined && !reply.sent ? reply.send() : result;
-    },
-  });
+  for (const path of pathsOf(call.path)) {
+    app.route({
+      method: call.method,
+      url: routePath(path),
+      config: { call },
+      ...(options.bodyLimit === undefined ? {} : { bodyLimit: options.bodyLimit }),
+      ...(onRequest === undefined ? {} : { onRequest }),
+      async handler(request, reply) {
+        void reply.code(call.status);
+        const result = await run(request, reply);
+        return result === undefined && !reply.sent ? reply.send() : result;
+      },
+    });
+  }
 }
 
 /** Leaves bodies of every type unread in its scope, for calls that take them apart as they come. */

@@ -2,7 +2,7 @@ import { DomainError, type CallDefinition } from "@clothesline/contracts";
 import type { FastifyRequest } from "fastify";
 import type { TSchema } from "typebox";
 import { Compile } from "typebox/compile";
-import { problemOf, type Problem } from "./problem.ts";
+import { firstProblem, type Problem, problemsByField } from "./problem.ts";
 import { readText } from "./query.ts";
 
 export interface RawInput {
@@ -28,8 +28,12 @@ function checker(call: CallDefinition, schema: TSchema) {
   const compiled = Compile(schema);
   return function check(value: unknown): unknown {
     if (compiled.Check(value)) return value;
-    const problem = problemOf(compiled.Errors(value), value);
-    throw new DomainError(codeFor(call, schema, problem), { detail: problem.sentence });
+    const errors = compiled.Errors(value);
+    const problem = firstProblem(errors, value);
+    throw new DomainError(codeFor(call, schema, problem), {
+      detail: problem.sentence,
+      fields: problemsByField(errors, value),
+    });
   };
 }
 

@@ -89,6 +89,9 @@ const security: Readonly<Record<CallDefinition["auth"], readonly object[]>> = {
   "optional-session": [{ session: [] }, {}],
   session: [{ session: [] }],
   device: [{ device: [] }],
+  "optional-bearer": [{ bearer: [] }, {}],
+  bearer: [{ bearer: [] }],
+  "api-key": [{ apiKey: [] }],
 };
 
 function operation(call: CallDefinition, envelope: Envelope) {
@@ -131,6 +134,8 @@ export function openApiDocument(options: OpenApiOptions) {
       securitySchemes: {
         session: { type: "apiKey", in: "cookie", name: options.cookieName ?? "session" },
         device: { type: "http", scheme: "bearer" },
+        bearer: { type: "http", scheme: "bearer", bearerFormat: "JWT" },
+        apiKey: { type: "apiKey", in: "header", name: "X-API-Key" },
       },
     },
   };

@@ -1,14 +1,18 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
-import type { SurfaceErrors } from "@clothesline/contracts";
+import type { FieldProblems, SurfaceErrors } from "@clothesline/contracts";
 import { failureOf, type Failure } from "./failure.ts";
 
-/** What a surface's envelope is made of. `detail` is for people; `params` are facts of the domain error. */
+/**
+ * What a surface's envelope is made of. `detail` is for people; `params` are facts of the domain error; `fields` say
+ * field by field what is wrong with an input.
+ */
 export interface ErrorReply {
   readonly code: string;
   readonly status: number;
   readonly message: string;
   readonly detail: string | undefined;
   readonly params: Readonly<Record<string, unknown>> | undefined;
+  readonly fields: FieldProblems | undefined;
   readonly requestId: string;
 }
 
@@ -54,8 +58,8 @@ export function errorEnvelope(errors: SurfaceErrors, toBody: (error: ErrorReply)
   function describe(failure: Failure, requestId: string): ErrorReply {
     const known = errors[failure.code] ?? common[failure.code as keyof typeof common];
     if (known === undefined) return describe({ code: "INTERNAL" }, requestId);
-    const { code, detail, params } = failure;
-    return { code, status: known.status, message: known.message, detail, params, requestId };
+    const { code, detail, params, fields } = failure;
+    return { code, status: known.status, message: known.message, detail, params, fields, requestId };
   }
 
   function errorHandler(error: unknown, request: FastifyRequest, reply: FastifyReply): void {

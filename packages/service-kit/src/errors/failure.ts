@@ -1,11 +1,12 @@
 import type { FastifyRequest } from "fastify";
-import { DomainError, type CallDefinition } from "@clothesline/contracts";
+import { DomainError, type CallDefinition, type FieldProblems } from "@clothesline/contracts";
 
 /** An error reduced to what a surface may say about it. */
 export interface Failure {
   readonly code: string;
   readonly detail?: string | undefined;
   readonly params?: Readonly<Record<string, unknown>> | undefined;
+  readonly fields?: FieldProblems | undefined;
   /** The connection broke while the body was read: nobody is left to answer. */
   readonly clientGone?: boolean;
 }
@@ -53,15 +54,15 @@ function isFrameworkRefusal(error: unknown): error is { code: string; statusCode
 /** Whether the caller broke the connection before its request was read to the end: whatever failed then is no fault of ours. */
 export const isCallerGone = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;
 
-/** Decides which code of the surface's table an error is; everything not foreseen is `INTERNAL`. */
+/** Decides which code of the surface's table an error is; everything not foreseen is the call's `failed`. */
 export function failureOf(error: unknown, request: FastifyRequest): Failure {
   if (error instanceof DomainError) {
-    return { code: error.code, detail: error.detail, params: error.params };
+    return { code: error.code, detail: error.detail, params: error.params, fields: error.fields };
   }
   const { call } = request.routeOptions.config;
   if (isFrameworkRefusal(error)) return frameworkFailure(error, call);
   if (isCallerGone(request)) {
     return { code: call?.invalid ?? "INVALID_REQUEST", clientGone: true };
   }
-  return { code: "INTERNAL" };
+  return { code: call?.failed ?? "INTERNAL" };
 }
