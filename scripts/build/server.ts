@@ -4,7 +4,14 @@ import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
 /** Packages that bring binaries or files of their own; pnpm-workspace.yaml makes them visible from the root. */
-const external = ["@fastify/swagger-ui", "@node-rs/argon2", "better-sqlite3", "redoc", "sharp"];
+const external = [
+  "@fastify/swagger-ui",
+  "@napi-rs/canvas",
+  "@node-rs/argon2",
+  "better-sqlite3",
+  "redoc",
+  "sharp",
+];
 
 /** CommonJS packages in the bundle ask for Node's own modules by `require`, which an ES module does not have. */
 const banner = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
