@@ -6,3 +6,4 @@ export * from "./surface-errors.ts";
 export * from "./time.ts";
 export * from "./local/index.ts";
 export * from "./sync/index.ts";
+export * from "./studio/index.ts";

@@ -4,6 +4,8 @@ import {
   callsOf,
   localCalls,
   localErrors,
+  studioCalls,
+  studioErrors,
   syncCalls,
   syncErrors,
   type CallDefinition,
@@ -13,6 +15,7 @@ import {
 const surfaces: Record<string, { calls: Record<string, CallDefinition>; errors: SurfaceErrors }> = {
   local: { calls: localCalls, errors: localErrors },
   sync: { calls: syncCalls, errors: syncErrors },
+  studio: { calls: studioCalls, errors: studioErrors },
 };
 
 const propertiesOf = (schema: (TSchema & { properties?: object }) | undefined) =>

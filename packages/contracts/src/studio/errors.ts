@@ -1,0 +1,48 @@
+import type { SurfaceErrors } from "../surface-errors.ts";
+
+/** Error codes of the studio; the document gives the statuses and one example of a sentence for each. */
+export const studioErrors = {
+  REGISTRATION_FIELDS_REQUIRED: { status: 400, message: "用户名、邮箱和密码不能为空" },
+  LOGIN_FIELDS_REQUIRED: { status: 400, message: "用户名和密码不能为空" },
+  USERNAME_INVALID: {
+    status: 400,
+    message: "用户名须为3-20位文字、数字、点、下划线或连字符，且不能以点开头",
+  },
+  EMAIL_INVALID: { status: 400, message: "邮箱地址格式不正确" },
+  PASSWORD_LENGTH: { status: 400, message: "密码须为6-20个字符" },
+  PASSWORD_TOO_LONG: { status: 400, message: "密码过长" },
+  FORM_INVALID: { status: 400, message: "表单的格式不正确" },
+  AVATAR_MISSING: { status: 400, message: "没有选择头像文件" },
+  AVATAR_UNSUPPORTED: { status: 400, message: "头像只支持 png、jpg、jpeg、gif、webp 格式" },
+  AVATAR_TOO_LARGE: { status: 400, message: "头像文件不能超过5MB" },
+  AVATAR_BROKEN: { status: 400, message: "头像文件已损坏，无法读取" },
+  PROMPT_REQUIRED: { status: 400, message: "提示词不能为空" },
+  PROMPT_INVALID: { status: 400, message: "提示词必须是文本，且不能超过2000个字符" },
+  PARAMS_INVALID: { status: 400, message: "生成参数必须是对象，不能超过8KB或5层" },
+  SOURCES_REQUIRED: { status: 400, message: "请选择一张人物图片和一张服装图片" },
+  SOURCE_CATEGORY: { status: 400, message: "图片分类不正确：人物须取自 char，服装须取自 clothes" },
+  GENERATION_UNSUPPORTED: { status: 400, message: "当前的图像生成服务不支持文字生成图像" },
+  TRY_ON_UNSUPPORTED: { status: 400, message: "当前的图像生成服务不支持试穿" },
+  BAD_CREDENTIALS: { status: 401, message: "用户名或密码错误" },
+  TOKEN_REQUIRED: { status: 401, message: "未授权，请先登录" },
+  ACCOUNT_DISABLED: { status: 403, message: "账户已停用" },
+  REGISTRATION_CLOSED: { status: 403, message: "本服务器未开放注册" },
+  FORBIDDEN: { status: 403, message: "没有权限访问该资源" },
+  LINK_EXPIRED: { status: 403, message: "链接无效或已过期" },
+  AVATAR_NOT_FOUND: { status: 404, message: "头像不存在" },
+  SOURCE_NOT_FOUND: { status: 404, message: "衣橱中没有这张图片" },
+  GENERATION_NOT_FOUND: { status: 404, message: "图像记录不存在" },
+  FILE_NOT_FOUND: { status: 404, message: "图像不存在" },
+  ACCOUNT_EXISTS: { status: 409, message: "用户名或邮箱已存在" },
+  NOT_CANCELABLE: { status: 409, message: "该图像已处理完毕，无法取消" },
+  NOT_RETRYABLE: { status: 409, message: "只有失败或已取消的图像可以重试" },
+  TOO_MANY_PENDING: { status: 429, message: "排队中的图像过多，请等待完成后再试" },
+  TOO_MANY_ATTEMPTS: { status: 429, message: "尝试次数过多，请稍后再试" },
+  GENERATION_FAILED: { status: 500, message: "图像生成失败" },
+  INVALID_REQUEST: { status: 400, message: "请求参数错误" },
+  NOT_FOUND: { status: 404, message: "接口不存在" },
+  METHOD_NOT_ALLOWED: { status: 405, message: "不支持的请求方法" },
+  INTERNAL: { status: 500, message: "服务器内部错误" },
+} as const satisfies SurfaceErrors;
+
+export type StudioErrorCode = keyof typeof studioErrors;
