@@ -1,4 +1,6 @@
-import { SqliteAdapter, SqliteDialect } from "kysely";
+import type Sqlite from "better-sqlite3";
+import { type DatabaseConnection, type Driver, SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
+import { withStatementCache } from "./statement-cache.ts";
 
 /**
  * Kysely's own adapter says that SQLite cannot change its schema in a transaction, so its migrator would run without one. SQLite
@@ -10,8 +12,38 @@ class TransactionalDdlAdapter extends SqliteAdapter {
   }
 }
 
-export class SqliteMigratingDialect extends SqliteDialect {
+/**
+ * On a full disk and on some other errors SQLite rolls the transaction back by itself
+ * (https://www.sqlite.org/lang_transaction.html, "Response To Errors Within A Transaction"). A second rollback would fail, and
+ * its error would hide the one that tells what happened.
+ */
+class RollbackOnceDriver extends SqliteDriver {
+  readonly #connection: Sqlite.Database;
+
+  constructor(connection: Sqlite.Database) {
+    super({ database: withStatementCache(connection) });
+    this.#connection = connection;
+  }
+
+  override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
+    if (this.#connection.inTransaction) await super.rollbackTransaction(connection);
+  }
+}
+
+/** Kysely on one connection of better-sqlite3. */
+export class ConnectionDialect extends SqliteDialect {
+  readonly #connection: Sqlite.Database;
+
+  constructor(connection: Sqlite.Database) {
+    super({ database: withStatementCache(connection) });
+    this.#connection = connection;
+  }
+
   override createAdapter(): SqliteAdapter {
     return new TransactionalDdlAdapter();
+  }
+
+  override createDriver(): Driver {
+    return new RollbackOnceDriver(this.#connection);
   }
 }

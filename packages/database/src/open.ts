@@ -1,7 +1,6 @@
 import Sqlite from "better-sqlite3";
 import { Kysely, sql } from "kysely";
-import { SqliteMigratingDialect } from "./dialect.ts";
-import { withStatementCache } from "./statement-cache.ts";
+import { ConnectionDialect } from "./dialect.ts";
 
 // How long a statement waits for a lock of another process, such as a backup or a person's sqlite3, in milliseconds.
 const BUSY_TIMEOUT_MS = 5000;
@@ -46,8 +45,7 @@ export function openDatabase<DB>(options: OpenDatabaseOptions): DatabaseHandle<D
     connection.close();
     throw error;
   }
-  const dialect = new SqliteMigratingDialect({ database: withStatementCache(connection) });
-  const db = new Kysely<DB>({ dialect });
+  const db = new Kysely<DB>({ dialect: new ConnectionDialect(connection) });
   return {
     db,
     async ready() {

@@ -134,3 +134,19 @@ t.test("a transaction that fails leaves nothing, and side by side they do not mi
   await other;
   t.strictSame(await db.selectFrom("notes").select("id").execute(), [{ id: 2 }]);
 });
+
+t.test("a transaction that SQLite itself rolls back fails with the error that made it do so", async (t) => {
+  const { db, close } = openDatabase<Tables>({ file: join(t.testdir(), "a.db") });
+  t.teardown(close);
+  await createNotes(db);
+  await sql`create trigger gives_up before insert on notes when new.text = 'stop' begin
+    select raise(rollback, 'the whole transaction is over');
+  end`.execute(db);
+  const failing = db.transaction().execute(async (tx) => {
+    await tx.insertInto("notes").values({ id: 1, text: "lost" }).execute();
+    await tx.insertInto("notes").values({ id: 2, text: "stop" }).execute();
+  });
+  await t.rejects(failing, { message: "the whole transaction is over" });
+  await db.insertInto("notes").values({ id: 3, text: "kept" }).execute();
+  t.same(await db.selectFrom("notes").select("id").execute(), [{ id: 3 }]);
+});

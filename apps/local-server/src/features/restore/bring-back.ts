@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
+import { rm } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { DomainError, MAX_IMAGE_BYTES, parseSqlTime, sqlTime, syncErrors } from "@clothesline/contracts";
 import { commit, discard, inspectPicture, isTaken, type Staged } from "@clothesline/storage";
@@ -19,7 +20,7 @@ export async function bringBack(
   deps: RestoreDeps,
   image: CloudImageView,
 ): Promise<void> {
-  const { db, folders, staging, locks } = deps;
+  const { staging, locks } = deps;
   const { userId, progress, signal } = context;
   let counted = 0;
   const staged = await staging
@@ -37,13 +38,22 @@ export async function bringBack(
   try {
     if (staged.sha256 !== image.sha256) throw mismatch();
     const row = await rowOf(userId, image, staged);
-    await locks.run([contentKey(row)], async () => {
-      await place(staged, picturePath(folders, row));
-      await db.transaction().execute((tx) => insertImage(tx, row));
-    });
+    await locks.run([contentKey(row)], () => keep(deps, staged, row));
   } catch (error) {
     progress.moved(-counted);
     await discard(staged);
+    throw error;
+  }
+}
+
+/** The file, then its row; without the row there is to be no file either. */
+async function keep({ db, folders }: RestoreDeps, staged: Staged, row: NewImage): Promise<void> {
+  const path = picturePath(folders, row);
+  await place(staged, path);
+  try {
+    await db.transaction().execute((tx) => insertImage(tx, row));
+  } catch (error) {
+    await rm(path, { force: true });
     throw error;
   }
 }
