@@ -1,12 +1,16 @@
 type Fetch = typeof globalThis.fetch;
 
+/** The cookies of each origin, by name. */
+export type CookieJars = Map<string, Map<string, string>>;
+
 /**
  * A `fetch` that keeps the cookies each origin sets and sends them back, for programs outside a browser.
  * It heeds deletion (`Max-Age` or `Expires` in the past) and nothing else of a cookie's attributes: it is
  * meant for one server at a time, not for browsing.
+ *
+ * @param jars the cookies to begin with; kept up to date, for programs that store them.
  */
-export function withCookies(fetch: Fetch = globalThis.fetch): Fetch {
-  const jars = new Map<string, Map<string, string>>();
+export function withCookies(fetch: Fetch = globalThis.fetch, jars: CookieJars = new Map()): Fetch {
   return async (input, init) => {
     const request = new Request(input, init);
     const { origin } = new URL(request.url);

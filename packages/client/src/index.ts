@@ -1,5 +1,5 @@
 export { type Client, type ClientOptions, createClient } from "./client.ts";
-export { withCookies } from "./cookies.ts";
+export { type CookieJars, withCookies } from "./cookies.ts";
 export { ApiError, NetworkError } from "./errors.ts";
 export { readReply } from "./reply.ts";
 export type { CallTable, ReplyOf, RequestOf, RequestOptions } from "./types.ts";

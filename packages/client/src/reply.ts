@@ -20,14 +20,24 @@ export async function readError(response: Response): Promise<ApiError> {
   const text = await response.text();
   const body = parse(text);
   if (!isRecord(body)) return unreadable(response, shown(text));
+  const detail = stringOf(body["detail"]) ?? fieldErrors(body["errors"]);
+  const message = stringOf(body["error"]) ?? stringOf(body["message"]);
   return new ApiError({
     status: response.status,
-    code: stringOf(body["code"]) ?? "UNKNOWN",
-    message: stringOf(body["error"]) ?? stringOf(body["message"]) ?? `HTTP ${response.status}`,
-    detail: stringOf(body["detail"]),
+    code: stringOf(body["code"]) ?? stringOf(body["error_code"]) ?? "UNKNOWN",
+    // The update surface's sentence is its `detail`.
+    message: message ?? detail ?? `HTTP ${response.status}`,
+    detail: message === undefined ? undefined : detail,
     retryAfter: retryAfterOf(response),
     body,
   });
+}
+
+/** The drive says what is wrong field by field: `{"errors": {"name": ["…"]}}`. */
+function fieldErrors(errors: unknown): string | undefined {
+  if (!isRecord(errors)) return undefined;
+  const lines = Object.entries(errors).map(([field, told]) => `${field}: ${[told].flat().join(" ")}`);
+  return lines.length > 0 ? lines.join("; ") : undefined;
 }
 
 const shown = (text: string) => text.slice(0, SHOWN);

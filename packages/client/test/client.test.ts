@@ -242,3 +242,50 @@ t.test("withCookies keeps a server's cookies, sends them back and drops what the
     cookie: null,
   });
 });
+
+t.test("withCookies begins with the cookies it is given and keeps them up to date", async (t) => {
+  const baseUrl = await serve(t, (request, response) =>
+    json(response, 200, { cookie: request.headers.cookie ?? null }, { "set-cookie": "session=next; Path=/" }),
+  );
+  const cookies = new Map([["session", "kept"]]);
+  const fetch = withCookies(globalThis.fetch, new Map([[new URL(baseUrl).origin, cookies]]));
+  t.match(await createClient(localCalls, { baseUrl, fetch }).getStatus(), { cookie: "session=kept" });
+  t.same([...cookies], [["session", "next"]]);
+});
+
+t.test(
+  "the other surfaces' errors are read too: error_code and detail, and errors field by field",
+  async (t) => {
+    const bodies = {
+      "/api/status": {
+        detail: "无效的API密钥",
+        error_code: "INVALID_API_KEY",
+        timestamp: "2026-01-01T00:00:00Z",
+      },
+      "/api/logout": {
+        errors: { name: ["此字段不能为空。", "x"], path: ["y"] },
+        message: "Invalid data provided",
+      },
+      "/api/user/profile": { error: "没有权限删除此文件" },
+    };
+    const baseUrl = await serve(t, (request, response) =>
+      json(response, 400, bodies[request.url as keyof typeof bodies]),
+    );
+    const client = createClient(localCalls, { baseUrl });
+    await t.rejects(client.getStatus(), {
+      code: "INVALID_API_KEY",
+      message: "无效的API密钥",
+      detail: undefined,
+    });
+    await t.rejects(client.logout(), {
+      code: "UNKNOWN",
+      message: "Invalid data provided",
+      detail: "name: 此字段不能为空。 x; path: y",
+    });
+    await t.rejects(client.getProfile(), {
+      code: "UNKNOWN",
+      message: "没有权限删除此文件",
+      detail: undefined,
+    });
+  },
+);
