@@ -7,3 +7,6 @@ export * from "./time.ts";
 export * from "./local/index.ts";
 export * from "./sync/index.ts";
 export * from "./studio/index.ts";
+export * from "./drive/index.ts";
+export * from "./updates/index.ts";
+export * from "./drops/index.ts";
