@@ -1,0 +1,18 @@
+import * as manage from "./manage.ts";
+import * as open from "./open.ts";
+
+export { dropErrors } from "./errors.ts";
+export { DropErrorBody, dropKeys } from "./define-call.ts";
+export { Drop, DropFile } from "./drop.ts";
+export { dropDays, type DropDays, MAX_DROP_FILES } from "./manage.ts";
+
+/** Every call of the cloud server's drops surface: share links of files (port 8081). */
+export const dropCalls = {
+  createDrop: manage.createDrop,
+  getDrop: open.getDrop,
+  deleteDrop: manage.deleteDrop,
+  listDrops: manage.listDrops,
+  updateDrop: manage.updateDrop,
+  peekDrop: open.peekDrop,
+  zipDrop: open.zipDrop,
+} as const;
