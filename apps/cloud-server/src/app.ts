@@ -1,5 +1,5 @@
 import jwt from "@fastify/jwt";
-import { DomainError, syncCalls } from "@clothesline/contracts";
+import { DomainError, driveCalls, syncCalls } from "@clothesline/contracts";
 import {
   createFailureLimiter,
   createService,
@@ -9,10 +9,13 @@ import {
 } from "@clothesline/service-kit";
 import type { FastifyInstance } from "fastify";
 import type { Context } from "./context.ts";
+import { createSessions } from "./features/sessions/sessions.ts";
 import { createAccountLocks } from "./features/wardrobe/locks.ts";
 import { closeJournal, recover } from "./features/wardrobe/recover.ts";
 import { purgeTrash } from "./features/wardrobe/trash.ts";
 import type { Wardrobe } from "./features/wardrobe/wardrobe.ts";
+import { driveEnvelope } from "./surfaces/drive/envelope.ts";
+import { driveSurface } from "./surfaces/drive/index.ts";
 import { syncEnvelope } from "./surfaces/sync/envelope.ts";
 import { syncSurface } from "./surfaces/sync/index.ts";
 import { version } from "./version.ts";
@@ -29,7 +32,12 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   const app = createService({
     name: "cloud-server",
     log: context.log,
-    surfaces: [{ prefix: "/api", envelope: syncEnvelope }],
+    surfaces: [
+      { prefix: "/api", envelope: syncEnvelope },
+      { prefix: "/user", envelope: driveEnvelope },
+      { prefix: "/user-settings", envelope: driveEnvelope },
+      { prefix: "/file", envelope: driveEnvelope },
+    ],
     trustProxy: config.trustProxy,
   });
   const wardrobe: Wardrobe = {
@@ -57,7 +65,10 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   docsRoutes(app, {
     title: "Clothesline cloud server",
     version,
-    surfaces: [{ calls: syncCalls, envelope: syncEnvelope }],
+    surfaces: [
+      { calls: syncCalls, envelope: syncEnvelope },
+      { calls: driveCalls, envelope: driveEnvelope },
+    ],
   });
   app.get("/", async (_request, reply) => reply.redirect("/docs"));
 
@@ -66,6 +77,12 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     sign: { algorithm: "HS256" },
     verify: { algorithms: ["HS256"] },
   });
+  const sessions = createSessions({
+    db: database.db,
+    sign: (claims) => app.jwt.sign(claims),
+    verify: (token) => app.jwt.verify(token),
+  });
+  await app.register(async (surface) => driveSurface(surface, { sessions }));
   await app.register(async (surface) =>
     syncSurface(surface, {
       config,

@@ -16,6 +16,14 @@ export const variables = {
     default: "token",
     meaning: "`token`: sync wants the account's token; `id`: anyone who knows a user id may sync",
   }),
+  publicUrl: setting.url("CLOUD_PUBLIC_URL", {
+    default: "http://localhost:8081",
+    meaning: "the address people reach the cloud at: signed links, share links",
+  }),
+  corsOrigins: setting.origins("CORS_ORIGINS", {
+    default: ["http://localhost:5173", "http://localhost:5174"],
+    meaning: "web origins that may call the cloud server (front ends served elsewhere), separated by commas",
+  }),
   trustProxy: setting.proxies("TRUST_PROXY", {
     meaning: "proxies whose forwarded headers are believed",
   }),
@@ -30,6 +38,10 @@ export const variables = {
   maxBundleBytes: setting.bytes("MAX_BUNDLE_BYTES", {
     default: 2 * 1024 ** 3,
     meaning: "the largest body of one sync",
+  }),
+  driveQuotaBytes: setting.bytes("DRIVE_QUOTA_BYTES", {
+    default: 10 * 1024 ** 3,
+    meaning: "what one account may keep: pictures, files, the trash and what is being uploaded",
   }),
   failuresPerMinute: setting.integer("FAILURES_PER_MINUTE", {
     default: 10,

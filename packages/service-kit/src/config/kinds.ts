@@ -96,6 +96,29 @@ export function list<const O extends WithDefault<readonly string[]>>(name: strin
   return variable<readonly string[], O>(name, options, split, (values) => values.join(","));
 }
 
+/** Web origins separated by commas, as browsers send them; `none` for none. */
+export function origins<const O extends WithDefault<readonly string[]>>(name: string, options: O) {
+  return variable<readonly string[], O>(
+    name,
+    options,
+    (text) => (/^none$/i.test(text) ? [] : split(text).map(originOf)),
+    (values) => values.join(","),
+  );
+}
+
+function originOf(text: string): string {
+  const address = URL.parse(text);
+  if (text === "*") {
+    throw new ConfigProblem(
+      'must name each origin, such as https://app.example.com: "*" would let every web page call this server.',
+    );
+  }
+  if (address === null || !/^https?:$/.test(address.protocol) || `${address.origin}/` !== address.href) {
+    fail("origins such as https://app.example.com, without a path", text);
+  }
+  return address.origin;
+}
+
 function split(text: string): string[] {
   return text
     .split(",")

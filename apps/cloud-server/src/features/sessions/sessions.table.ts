@@ -1,0 +1,19 @@
+/** One login of a person. Its access tokens name it, so that a session that ended is out at once. */
+export interface SessionsTable {
+  id: string;
+  account_id: number;
+  kind: "drive" | "studio";
+  created_at: string;
+  /** When its last token expires; then the row is of no use to anybody. */
+  expires_at: string;
+  ended_at: string | null;
+}
+
+/** The family of a session's refresh tokens: the used ones are kept to notice that one is shown again. */
+export interface RefreshTokensTable {
+  /** SHA-256 of the token, hex. */
+  token_hash: string;
+  session_id: string;
+  issued_at: string;
+  used_at: string | null;
+}

@@ -1,0 +1,12 @@
+import type { driveCalls, SuccessOf } from "@clothesline/contracts";
+import type { PersonFacts } from "../../features/sessions/person.ts";
+
+/** A person as the document shows them. */
+export const toDriveUser = (person: PersonFacts): SuccessOf<typeof driveCalls.getDriveProfile> => ({
+  id: person.id,
+  username: person.username,
+  email: person.email,
+  display_name: person.displayName,
+  is_active: person.isActive,
+  permission: person.permission,
+});
