@@ -9,4 +9,5 @@ export { createStaging, type StageOptions, type Staging } from "./staging.ts";
 export type { StagingBatch, StagingBatchOptions } from "./staging-batch.ts";
 export { inspectPicture, type InspectedPicture, type InspectOptions } from "./picture/inspect.ts";
 export type { PictureLimits } from "./picture/limits.ts";
+export { makeSquare } from "./picture/square.ts";
 export { makeThumbnail } from "./picture/thumbnail.ts";

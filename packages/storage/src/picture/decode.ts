@@ -69,6 +69,13 @@ export async function decodeThumbnail(path: string, claims: Claims): Promise<Buf
   );
 }
 
+/** Decodes every pixel of a picture's first frame and answers the middle of it as a square of WebP. */
+export async function decodeSquare(path: string, claims: Claims, side: number): Promise<Buffer> {
+  return await decode(path, claims, (whole) =>
+    whole.resize(side, side, { fit: "cover" }).webp({ effort: WEBP_EFFORT }),
+  );
+}
+
 /** Decodes every pixel of a picture's first frame and keeps none. */
 export async function decodeFully(path: string, claims: Claims): Promise<void> {
   await decode(path, claims, (whole) =>

@@ -7,10 +7,10 @@ import { DEFAULT_LIMITS } from "./limits.ts";
 import { sniff } from "./sniff.ts";
 
 /**
- * Writes a thumbnail as a whole or not at all, replacing an older one. It can always be made again, so its name is not flushed;
- * its bytes are, because after a power cut the name could stand for an empty file.
+ * Writes a picture drawn here as a whole or not at all, replacing an older one. A thumbnail can always be made again, so the name
+ * is not flushed; the bytes are, because after a power cut the name could stand for an empty file.
  */
-async function writeThumbnail(bytes: Uint8Array, destination: string): Promise<void> {
+export async function writePicture(bytes: Uint8Array, destination: string): Promise<void> {
   const part = `${destination}.${randomUUID()}.part`;
   await mkdir(dirname(destination), { recursive: true });
   try {
@@ -24,7 +24,7 @@ async function writeThumbnail(bytes: Uint8Array, destination: string): Promise<v
 
 /** Decodes a picture whose claims are known, and writes its thumbnail. */
 export async function thumbnailOf(path: string, claims: Claims, destination: string): Promise<void> {
-  await writeThumbnail(await decodeThumbnail(path, claims), destination);
+  await writePicture(await decodeThumbnail(path, claims), destination);
 }
 
 /**
