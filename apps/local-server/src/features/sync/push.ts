@@ -25,18 +25,27 @@ export interface PushDeps extends Sender, LacksDeps {
   readonly pathOf: (row: ImageRow) => string;
 }
 
-/** Brings the cloud to the state of the library: asks page by page what it lacks and sends only that. */
+/**
+ * Brings the cloud to the state of the library: asks page by page what it lacks and sends only that. A cloud in
+ * trouble with some pictures is still sent the others, and the run then ends with its trouble; one that takes
+ * nothing at all ends the run at once.
+ */
 export async function push(context: RunContext, deps: PushDeps, scope: Scope): Promise<void> {
   const queue = createInFlight(IN_FLIGHT);
+  let trouble: ApiError | undefined;
+  const send = async (items: readonly Item[]): Promise<void> => {
+    trouble = (await deliver(context, deps, items)) ?? trouble;
+  };
   try {
     const lacked = itemsLacked(context, deps, scope);
     for await (const items of planBundles(lacked, { targetBytes: BUNDLE_BYTES })) {
-      await queue.add(() => deliver(context, deps, items));
+      await queue.add(() => send(items));
     }
     await queue.drain();
   } finally {
     await queue.settle();
   }
+  if (trouble) throw trouble;
 }
 
 async function* itemsLacked(context: RunContext, deps: PushDeps, scope: Scope): AsyncGenerator<Item> {
@@ -49,9 +58,14 @@ async function* itemsLacked(context: RunContext, deps: PushDeps, scope: Scope): 
   }
 }
 
-async function deliver(context: RunContext, deps: PushDeps, items: readonly Item[]): Promise<void> {
+/** Sends one bundle; answers the cloud's own trouble with some of its pictures, throws it when none came through. */
+async function deliver(
+  context: RunContext,
+  deps: PushDeps,
+  items: readonly Item[],
+): Promise<ApiError | undefined> {
   const sent = await sendItems(context, deps, items);
-  if (!sent) return;
+  if (!sent) return undefined;
   const { confirmed, failures } = sent.result;
   const rows = sent.items.map(({ row }) => row);
   const isConfirmed = (row: ImageRow) => confirmed?.get(row.id) === row.sha256;
@@ -66,7 +80,9 @@ async function deliver(context: RunContext, deps: PushDeps, items: readonly Item
       return failureOf(row, error);
     });
   for (const failure of errors) context.progress.fail(failure);
-  if (seen.length === 0 && errors.every(({ error }) => CLOUD_TROUBLE.has(error))) {
-    throw new ApiError({ status: 500, code: "SYNC_FAILED", message: errors[0]?.error ?? "" });
-  }
+  const troubles = errors.filter(({ error }) => CLOUD_TROUBLE.has(error));
+  if (troubles[0] === undefined) return undefined;
+  const trouble = new ApiError({ status: 500, code: "SYNC_FAILED", message: troubles[0].error });
+  if (troubles.length === rows.length) throw trouble;
+  return trouble;
 }
