@@ -53,6 +53,33 @@ export const variables = {
     min: 1,
     meaning: "accounts one address may make within an hour",
   }),
+  apiKey: setting.secret("API_KEY", {
+    minLength: 8,
+    meaning:
+      "a key that may publish updates, named `API_KEY`; others are made by `npm run api-key`; without any, uploads and clean-ups are refused",
+  }),
+  uploadsPerHour: setting.integer("UPLOADS_PER_HOUR", {
+    default: 10,
+    min: 1,
+    meaning: "update packages one address may upload within an hour",
+  }),
+  queriesPerMinute: setting.integer("QUERIES_PER_MINUTE", {
+    default: 100,
+    min: 1,
+    meaning: "calls about updates one address may make within a minute; downloads are not counted",
+  }),
+  updatesQuotaBytes: setting.bytes("UPDATES_QUOTA_BYTES", {
+    meaning: "what update packages may take up together; the disk's size when not set",
+  }),
+  keepReleases: setting.integer("KEEP_RELEASES", {
+    default: 3,
+    min: 1,
+    meaning: "newest releases per type, platform, architecture and channel that a clean-up keeps",
+  }),
+  updatesPrefix: setting.word("UPDATES_PREFIX", {
+    default: "omega",
+    meaning: "what names of update packages begin with: at most 32 letters, digits, `-` and `_`",
+  }),
   metrics: setting.boolean("METRICS", { default: false, meaning: "serves `/metrics`" }),
   logLevel: setting.oneOf("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",

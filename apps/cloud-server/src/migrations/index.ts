@@ -5,6 +5,7 @@ import * as sessions from "./0003-sessions.ts";
 import * as files from "./0004-files.ts";
 import * as drops from "./0005-drops.ts";
 import * as generations from "./0006-generations.ts";
+import * as releases from "./0007-releases.ts";
 
 /** Every migration, in order, imported statically so that none can be missed or picked up by accident. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0004-files": files,
   "0005-drops": drops,
   "0006-generations": generations,
+  "0007-releases": releases,
 };

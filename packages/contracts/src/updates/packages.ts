@@ -14,7 +14,7 @@ export const KeyQuery = Type.Object({
 export const packageFields = {
   version: Type.String({ description: "语义化版本号，如 2.2.5、v2.2.5、2.3.0-beta.1" }),
   package_type: OneOf(packageTypes),
-  description: Maybe(Type.String()),
+  description: Maybe(Type.String({ maxLength: 10_000 })),
   is_stable: Maybe(Type.Boolean({ description: "默认 true；预发布版本号（如 2.3.0-beta.1）默认 false" })),
   is_critical: Maybe(Type.Boolean({ default: false })),
   platform: Maybe(OneOf(platforms, { default: "windows" })),

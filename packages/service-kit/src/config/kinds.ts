@@ -32,6 +32,13 @@ export function string<const O extends WithDefault<string>>(name: string, option
   return variable<string, O>(name, options, (text) => text);
 }
 
+/** Letters, digits, `-` and `_`, at most 32: safe as a part of a file's name. */
+export function word<const O extends WithDefault<string>>(name: string, options: O) {
+  return variable<string, O>(name, options, (text) =>
+    /^[A-Za-z0-9][A-Za-z0-9_-]{0,31}$/.test(text) ? text : fail("at most 32 letters, digits, - and _", text),
+  );
+}
+
 /** A secret of at least `minLength` characters; its text is never repeated in a message. */
 export function secret<const O extends WithDefault<string> & { readonly minLength?: number }>(
   name: string,
