@@ -11,3 +11,4 @@ export { inspectPicture, type InspectedPicture, type InspectOptions } from "./pi
 export type { PictureLimits } from "./picture/limits.ts";
 export { makeSquare } from "./picture/square.ts";
 export { makeThumbnail } from "./picture/thumbnail.ts";
+export { uprightPicture, type UprightForm, type UprightPicture } from "./picture/upright.ts";

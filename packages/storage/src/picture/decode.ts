@@ -50,14 +50,21 @@ export async function readClaims(path: string, format: PictureFormat, maxPixels:
   return { format, width: autoOrient.width, height: autoOrient.height };
 }
 
-async function decode(
+/** Decodes a picture into what `finish` makes of it; few at a time, large ones alone. */
+export async function decodeUpright(
   path: string,
   { width, height }: Claims,
   finish: (whole: Sharp) => Sharp,
-): Promise<Buffer> {
+): Promise<{ data: Buffer; width: number; height: number }> {
   const pixels = width * height;
   const whole = await decoder(path, pixels);
-  return await gate.run(Math.ceil(pixels / PIXELS_PER_SLOT), () => decoding(finish(whole).toBuffer()));
+  const work = () => decoding(finish(whole).toBuffer({ resolveWithObject: true }));
+  const { data, info } = await gate.run(Math.ceil(pixels / PIXELS_PER_SLOT), work);
+  return { data, width: info.width, height: info.height };
+}
+
+async function decode(path: string, claims: Claims, finish: (whole: Sharp) => Sharp): Promise<Buffer> {
+  return (await decodeUpright(path, claims, finish)).data;
 }
 
 /** Decodes every pixel of a picture's first frame and answers its thumbnail as WebP. */

@@ -1,0 +1,71 @@
+import { DomainError } from "@clothesline/contracts";
+import { uprightPicture } from "@clothesline/storage";
+import type { Engine, Tools, Work } from "../engine.ts";
+import { GeneratorError } from "../generator-error.ts";
+import type { SourcePicture } from "../image-generator.ts";
+import { drawPicture } from "./picture.ts";
+import { seedOf } from "./random.ts";
+import type { Size } from "./scene.ts";
+import type { Labelled } from "./side-by-side.ts";
+
+const MODEL = "clothesline-test-1";
+const PORTRAIT: Size = { width: 768, height: 1024 };
+const PAIR: Size = { width: 1200, height: 1024 };
+/** No source is shown larger. */
+const SHOWN = 720;
+
+/**
+ * Draws a picture here, without any model: the prompt, readable, before a scene that its seed decides. For trying everything
+ * out, offline. Without a seed the prompt gives one, so that the same request always gives the same bytes.
+ */
+export function testEngine(): Engine {
+  return {
+    name: "test",
+    fromPrompt: true,
+    tryOn: true,
+    async draw(work, tools) {
+      const { wishes, prompt } = work;
+      const seed = wishes.seed ?? seedOf(prompt);
+      const model = wishes.model ?? MODEL;
+      const things = await thingsOf(work, tools);
+      const usual = things ? PAIR : PORTRAIT;
+      const size = { width: wishes.width ?? usual.width, height: wishes.height ?? usual.height };
+      const facts = [model, `seed ${seed}`, `${size.width} × ${size.height}`];
+      if (wishes.steps !== undefined) facts.push(`${wishes.steps} steps`);
+      tools.progress(things ? 0.4 : 0.2, "正在绘制");
+      tools.signal.throwIfAborted();
+      const png = await drawPicture({
+        ...size,
+        prompt,
+        seed,
+        footer: facts.join("  ·  "),
+        ...(things && { things }),
+      });
+      tools.progress(0.9);
+      const picture = await tools.receive(piecesOf(png));
+      return { picture, model, seed, steps: wishes.steps ?? null };
+    },
+  };
+}
+
+async function thingsOf({ sources }: Work, { progress }: Tools): Promise<Labelled[] | undefined> {
+  if (!sources) return undefined;
+  progress(0.1, "正在读取图片");
+  return [
+    { picture: await pixelsOf(sources.character), label: "人物" },
+    { picture: await pixelsOf(sources.clothes), label: "服装" },
+  ];
+}
+
+async function pixelsOf({ path }: SourcePicture) {
+  try {
+    return await uprightPicture(path, { within: SHOWN, as: "pixels" });
+  } catch (error) {
+    if (error instanceof DomainError) throw new GeneratorError("BAD_SOURCE", { cause: error });
+    throw error;
+  }
+}
+
+async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}

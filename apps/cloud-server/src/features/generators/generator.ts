@@ -1,0 +1,99 @@
+import { DomainError } from "@clothesline/contracts";
+import { discard, inspectPicture, type PictureLimits, type Staged, type Staging } from "@clothesline/storage";
+import type { Drawn, Engine, Tools } from "./engine.ts";
+import { GeneratorError } from "./generator-error.ts";
+import type { GeneratedPicture, GeneratorJob, GeneratorRun, ImageGenerator } from "./image-generator.ts";
+import { readWishes } from "./wishes.ts";
+
+/** A picture of 2048x2048 with incompressible pixels has 16 MB as PNG; upscalers make four times the pixels. */
+export const MAX_PICTURE_BYTES = 32 * 1024 ** 2;
+
+const limits: PictureLimits = { framePixels: 40_000_000, totalPixels: 80_000_000 };
+
+export interface GeneratorOptions {
+  readonly staging: Staging;
+  /** ms for one picture, from the asking to its last byte. */
+  readonly timeLimit: number;
+}
+
+/** A generator on an engine: limits its time, trusts nothing it answers, leaves nothing behind, and explains failures. */
+export function createGenerator(engine: Engine, { staging, timeLimit }: GeneratorOptions): ImageGenerator {
+  async function generate(job: GeneratorJob, run: GeneratorRun): Promise<GeneratedPicture> {
+    if (job.sources ? !engine.tryOn : !engine.fromPrompt) {
+      throw new GeneratorError(job.sources ? "NO_TRY_ON" : "TRY_ON_ONLY");
+    }
+    const began = performance.now();
+    const received: Staged[] = [];
+    const deadline = AbortSignal.timeout(timeLimit);
+    const signal = AbortSignal.any([run.signal, deadline]);
+    try {
+      signal.throwIfAborted();
+      const tools: Tools = {
+        signal,
+        progress: forwards(run, signal),
+        async receive(source) {
+          const staged = await staging.stage(source, { maxBytes: MAX_PICTURE_BYTES, signal });
+          received.push(staged);
+          return staged;
+        },
+      };
+      const drawn = await unlessAborted(
+        engine.draw({ ...job, wishes: readWishes(job.params) }, tools),
+        signal,
+      );
+      const { thumbnail } = run;
+      const inspected = inspectPicture(drawn.picture.path, { limits, ...(thumbnail ? { thumbnail } : {}) });
+      const { width, height } = await unlessAborted(inspected, signal);
+      const used = { ...drawn.more, ...usedBy(engine, drawn), width, height, duration_ms: since(began) };
+      return { picture: drawn.picture, width, height, used };
+    } catch (error) {
+      await Promise.all(received.map(discard));
+      run.signal.throwIfAborted();
+      throw deadline.aborted ? new GeneratorError("TIMED_OUT", { cause: error }) : explain(error);
+    }
+  }
+
+  return { name: engine.name, fromPrompt: engine.fromPrompt, tryOn: engine.tryOn, generate };
+}
+
+const since = (began: number): number => Math.round(performance.now() - began);
+
+function usedBy({ name }: Engine, { model, seed, steps }: Drawn) {
+  return { generator: name, model_used: model.slice(0, 200), seed, steps };
+}
+
+/** Generators take steps back when they begin another phase; people should not see that. */
+function forwards({ progress }: GeneratorRun, signal: AbortSignal): Tools["progress"] {
+  let reached = 0;
+  return (fraction, note) => {
+    if (signal.aborted || !Number.isFinite(fraction)) return;
+    reached = Math.max(reached, Math.min(fraction, 1));
+    progress?.(reached, note);
+  };
+}
+
+/** An engine that does not notice the abort is left to itself; what it still stages is refused by the signal. */
+async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = Promise.withResolvers<never>();
+  const onAbort = (): void => aborted.reject(signal.reason);
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([work, aborted.promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+    work.catch(() => undefined);
+  }
+}
+
+function explain(error: unknown): unknown {
+  if (!(error instanceof DomainError)) return error;
+  switch (error.code) {
+    case "IMAGE_TOO_LARGE":
+      return new GeneratorError("TOO_LARGE", { cause: error });
+    case "IMAGE_UNSUPPORTED":
+    case "IMAGE_BROKEN":
+      return new GeneratorError("BAD_PICTURE", { cause: error });
+    default:
+      return error;
+  }
+}
