@@ -20,7 +20,7 @@ export interface Staged {
  *
  * Throws `EEXIST` (see `isTaken`) when the destination exists; the picture is then still staged and may be committed elsewhere.
  */
-export async function commit(staged: Staged, destination: string): Promise<void> {
+export async function commit(staged: Pick<Staged, "path" | "size">, destination: string): Promise<void> {
   const folder = dirname(destination);
   const file = await open(staged.path, "r+");
   try {

@@ -4,16 +4,22 @@ import type { KeptObject } from "./object-store.ts";
 
 /**
  * Counts one more row on a kept object, which makes it last. Call it in the transaction that writes that row.
- * Answers false when the object is being removed or gone: then nothing may be written, and looking the upload
- * up again tells whether there is a newer one.
+ * Answers false when the object has expired or is gone: then nothing may be written, and looking the upload up
+ * again tells whether there is a newer one.
+ * @param now ISO 8601
  */
-export async function recordObject(tx: Kysely<Database>, id: string): Promise<boolean> {
+export async function recordObject(
+  tx: Kysely<Database>,
+  id: string,
+  now: string = new Date().toISOString(),
+): Promise<boolean> {
   const result = await tx
     .updateTable("objects")
     .set({ uses: sql`uses + 1`, expires_at: null })
     .where("id", "=", id)
     .where("condemned", "=", 0)
     .where("account_id", "is not", null)
+    .where((or) => or.or([or("expires_at", "is", null), or("expires_at", ">", now)]))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
