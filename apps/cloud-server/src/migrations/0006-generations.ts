@@ -26,10 +26,10 @@ export async function up(db: Kysely<unknown>): Promise<void> {
         check (status in ('pending', 'processing', 'completed', 'failed', 'canceled')),
       favorite integer not null default 0,
       attempts integer not null default 0,
+      runs integer not null default 0,
       queued_at integer not null,
       image_filename text,
       thumbnail_filename text,
-      image_format text,
       image_width integer,
       image_height integer,
       file_size integer,
@@ -44,7 +44,4 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create index image_generations_running on image_generations (id)
     where status = 'processing'`.execute(db);
-  await sql`
-    create index image_generations_file on image_generations (user_id, image_filename)
-    where image_filename is not null`.execute(db);
 }

@@ -22,3 +22,11 @@ export async function authorize(
   if (!account.isActive) throw new DomainError("ACCOUNT_DISABLED");
   return grantAccess(account, id);
 }
+
+/**
+ * The account of an id, for work that its holder has asked for and that goes on without them.
+ * @throws DomainError `FORBIDDEN` when there is none any more, `ACCOUNT_DISABLED`
+ */
+export async function authorizeOwner(db: Kysely<Database>, userId: string): Promise<AuthorizedAccount> {
+  return await authorize(db, "anyone", userId, "FORBIDDEN");
+}

@@ -1,5 +1,4 @@
 import type { GenerationKind, GenerationState } from "@clothesline/contracts";
-import type { PictureFormat } from "@clothesline/storage";
 import type { Generated } from "kysely";
 
 /** One row for each generation: its record, and its entry in the queue. */
@@ -19,14 +18,15 @@ export interface ImageGenerationsTable {
   sources_json: Generated<string>;
   status: Generated<GenerationState>;
   favorite: Generated<0 | 1>;
-  /** How often the work was begun, counted before it begins: what ends the whole process is not begun forever. */
+  /** How often the work was begun since it was queued, counted before it begins: what ends the process must end, too. */
   attempts: Generated<number>;
+  /** Counts every beginning, so that a run that outlives its time is known to be another. */
+  runs: Generated<number>;
   /** When it was put in the queue, ms; the order within one account. */
   queued_at: number;
   /** Name in the account's folder of generated pictures; null until it is completed. */
   image_filename: string | null;
   thumbnail_filename: string | null;
-  image_format: PictureFormat | null;
   /** Pixels. */
   image_width: number | null;
   image_height: number | null;

@@ -1,7 +1,7 @@
 import { open } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError } from "@clothesline/contracts";
-import { isMissing, mimeOf, sniffFormat, SNIFF_BYTES } from "@clothesline/storage";
+import { isMissing, mimeOf, type PictureFormat, sniffFormat, SNIFF_BYTES } from "@clothesline/storage";
 import type { AuthorizedAccount } from "../accounts/account.ts";
 import { findImage, listImages } from "./images.store.ts";
 import { readLibrary } from "./library.store.ts";
@@ -36,12 +36,17 @@ export interface StoredFile {
   /** Bytes. */
   readonly size: number;
   /** By its bytes, whatever it is called. */
+  readonly format: PictureFormat;
   readonly mime: string;
 }
 
+export interface PictureWithFile {
+  readonly picture: StoredPicture;
+  readonly file: StoredFile;
+}
+
 /**
- * The file of a picture. A commit writes rows a moment before it moves files; a file that is not as its row
- * says is looked for again when the commit is done.
+ * The file of a picture, as by `findPicture`.
  * @throws DomainError `IMAGE_NOT_FOUND`
  */
 export async function findFile(
@@ -49,17 +54,34 @@ export async function findFile(
   account: AuthorizedAccount,
   id: string,
 ): Promise<StoredFile> {
-  const look = async (): Promise<StoredFile | undefined> => {
+  return (await findPicture(wardrobe, account, id)).file;
+}
+
+/**
+ * A picture with its file. A commit writes rows a moment before it moves files; a file that is not as its row
+ * says is looked for again when the commit is done.
+ * @throws DomainError `IMAGE_NOT_FOUND`
+ */
+export async function findPicture(
+  wardrobe: Pick<Wardrobe, "db" | "dataDir" | "locks">,
+  account: AuthorizedAccount,
+  id: string,
+): Promise<PictureWithFile> {
+  const look = async (): Promise<PictureWithFile | undefined> => {
     const row = await findImage(wardrobe.db, account.userId, id);
     if (row === undefined || row.deleted_at !== null) throw new DomainError("IMAGE_NOT_FOUND");
     const path = pathOf(row);
     const file = await inspect(join(wardrobe.dataDir, path));
     if (file?.size !== row.file_size || file.format === undefined) return undefined;
-    return { path, sha256: row.sha256, size: file.size, mime: mimeOf(file.format) };
+    const { size, format } = file;
+    return {
+      picture: toStoredPicture(row),
+      file: { path, sha256: row.sha256, size, format, mime: mimeOf(format) },
+    };
   };
-  const file = (await look()) ?? (await wardrobe.locks.run(account.userId, look));
-  if (file === undefined) throw new DomainError("IMAGE_NOT_FOUND");
-  return file;
+  const found = (await look()) ?? (await wardrobe.locks.run(account.userId, look));
+  if (found === undefined) throw new DomainError("IMAGE_NOT_FOUND");
+  return found;
 }
 
 async function inspect(path: string) {

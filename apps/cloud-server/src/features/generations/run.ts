@@ -1,0 +1,100 @@
+import { rm } from "node:fs/promises";
+import { sqlTime } from "@clothesline/contracts";
+import { discard, isFull } from "@clothesline/storage";
+import { GeneratorError } from "../generators/generator-error.ts";
+import type { GeneratedPicture, GeneratorJob } from "../generators/image-generator.ts";
+import { placeFiles, removeFiles } from "./files.ts";
+import { type Generation, toGeneration } from "./generation.ts";
+import { findOwner, type GenerationRow } from "./generations.store.ts";
+import { markCompleted } from "./queue.store.ts";
+import { openSources, type OpenSources, SourceGoneError } from "./sources.ts";
+import type { Workshop } from "./studio.ts";
+
+/** What a person is told when the cause is ours to find in the log. */
+const FAILED = "图像生成失败，请稍后再试";
+const DISK_FULL = "服务器存储空间不足，图像未能保存";
+
+/** A sentence for the person who asked. */
+export function sentenceOf(error: unknown): string {
+  if (error instanceof GeneratorError || error instanceof SourceGoneError) return error.message;
+  return isFull(error) ? DISK_FULL : FAILED;
+}
+
+/**
+ * Makes one generation: opens its sources, has it drawn, puts its files in place and records it. What nobody waits for
+ * any more is thrown away.
+ * @throws whatever went wrong, see `sentenceOf`; the signal's reason once it is aborted. Nothing is left behind then
+ */
+export async function runGeneration(
+  workshop: Workshop,
+  row: GenerationRow,
+  signal: AbortSignal,
+): Promise<void> {
+  const { db, dataDir, staging } = workshop;
+  const generation = toGeneration(row);
+  const sources = await sourcesOf(workshop, generation);
+  const thumbnail = staging.newPath();
+  try {
+    const made = await draw(workshop, generation, sources, thumbnail, signal);
+    const files = await placeFiles(dataDir, generation.userId, made, thumbnail);
+    const result = {
+      files,
+      usedJson: JSON.stringify(made.used),
+      sourcesJson: JSON.stringify(sources?.sources ?? []),
+      now: sqlTime(new Date()),
+    };
+    const recorded = await markCompleted(db, row, result).catch(async (error: unknown) => {
+      await removeFiles(dataDir, generation.userId, files);
+      throw error;
+    });
+    if (!recorded) await removeFiles(dataDir, generation.userId, files);
+  } finally {
+    await rm(thumbnail, { force: true });
+    await sources?.close();
+  }
+}
+
+async function sourcesOf(
+  { db, wardrobe, staging }: Workshop,
+  { kind, sources, userId }: Generation,
+): Promise<OpenSources | undefined> {
+  if (kind !== "try-on") return undefined;
+  const owner = await findOwner(db, userId);
+  if (owner === undefined) throw new SourceGoneError("账户已被删除");
+  return await openSources(wardrobe, staging, owner, sources);
+}
+
+async function draw(
+  { generators, live, staging }: Workshop,
+  { id, kind, prompt, params }: Generation,
+  sources: OpenSources | undefined,
+  thumbnail: string,
+  signal: AbortSignal,
+): Promise<GeneratedPicture> {
+  const generator = kind === "test" ? generators.test : generators.configured;
+  const job: GeneratorJob = { prompt, params, sources: sources?.pictures };
+  const progress = (fraction: number, note?: string): void => {
+    if (!signal.aborted) live.setProgress(id, { fraction, note: note ?? null });
+  };
+  const work = (async () => generator.generate(job, { signal, progress, thumbnail }))();
+  try {
+    return await Promise.race([work, aborted(signal)]);
+  } catch (error) {
+    // Something that does not heed the signal may come back with a picture when nobody waits for it.
+    work
+      .then(
+        async ({ picture }) => Promise.all([discard(picture), discard({ path: thumbnail })]),
+        () => undefined,
+      )
+      .catch(() => undefined);
+    throw error;
+  }
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_resolve, reject) => {
+    const end = (): void => reject(signal.reason as Error);
+    if (signal.aborted) end();
+    else signal.addEventListener("abort", end, { once: true });
+  });
+}
