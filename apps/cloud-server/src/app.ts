@@ -1,12 +1,6 @@
 import jwt from "@fastify/jwt";
-import { DomainError, driveCalls, syncCalls } from "@clothesline/contracts";
-import {
-  createFailureLimiter,
-  createService,
-  docsRoutes,
-  healthRoutes,
-  metricsRoute,
-} from "@clothesline/service-kit";
+import { driveCalls, syncCalls } from "@clothesline/contracts";
+import { createService, docsRoutes, healthRoutes, metricsRoute } from "@clothesline/service-kit";
 import type { FastifyInstance } from "fastify";
 import type { Context } from "./context.ts";
 import { createSessions } from "./features/sessions/sessions.ts";
@@ -14,6 +8,7 @@ import { createAccountLocks } from "./features/wardrobe/locks.ts";
 import { closeJournal, recover } from "./features/wardrobe/recover.ts";
 import { purgeTrash } from "./features/wardrobe/trash.ts";
 import type { Wardrobe } from "./features/wardrobe/wardrobe.ts";
+import { openFrontDoor } from "./surfaces/front-door.ts";
 import { driveEnvelope } from "./surfaces/drive/envelope.ts";
 import { driveSurface } from "./surfaces/drive/index.ts";
 import { syncEnvelope } from "./surfaces/sync/envelope.ts";
@@ -82,23 +77,20 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     sign: (claims) => app.jwt.sign(claims),
     verify: (token) => app.jwt.verify(token),
   });
-  await app.register(async (surface) => driveSurface(surface, { sessions }));
+  const frontDoor = openFrontDoor(wardrobe, config);
+  const { db } = wardrobe;
+  await app.register(async (surface) => driveSurface(surface, { db, sessions, frontDoor }));
   await app.register(async (surface) =>
     syncSurface(surface, {
       config,
       wardrobe,
-      failures: createFailureLimiter({ failures: config.failuresPerMinute, counts: isBadPassword }),
+      frontDoor,
       signToken: (claims) => app.jwt.sign(claims),
       verifyToken: (token) => app.jwt.verify(token),
     }),
   );
   return app;
 }
-
-/** What counts against a caller: a wrong password, at the login or in a registration of a known name. */
-const isBadPassword = (error: unknown): boolean =>
-  error instanceof DomainError &&
-  (error.code === "BAD_CREDENTIALS" || error.params?.["badPassword"] === true);
 
 function warnOfOpenDoors(app: FastifyInstance, syncAuth: "token" | "id"): void {
   if (syncAuth === "token") return;

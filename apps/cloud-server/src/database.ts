@@ -1,7 +1,9 @@
 import type {
   AccountDevicesTable,
+  AccountRemovalsTable,
   CloudUsersTable,
   DeviceTokensTable,
+  InvitesTable,
 } from "./features/accounts/accounts.table.ts";
 import type { AvatarsTable } from "./features/avatars/avatars.table.ts";
 import type { DropFilesTable, DropOpeningsTable, DropsTable } from "./features/drops/drops.table.ts";
@@ -22,6 +24,8 @@ export interface Database {
   cloud_users: CloudUsersTable;
   account_devices: AccountDevicesTable;
   device_tokens: DeviceTokensTable;
+  invites: InvitesTable;
+  account_removals: AccountRemovalsTable;
   sessions: SessionsTable;
   refresh_tokens: RefreshTokensTable;
   cloud_images: CloudImagesTable;

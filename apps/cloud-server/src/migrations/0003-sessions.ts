@@ -1,6 +1,9 @@
 import { type Kysely, sql } from "kysely";
 
-/** Sessions of people: a family of refresh tokens each, of which only hashes are kept. Times are UTC text. */
+/**
+ * Sessions of people: a family of refresh tokens each, of which only hashes are kept. Invitations to make an account, and
+ * accounts that are to be removed with all they have. Times are UTC text.
+ */
 export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table sessions (
@@ -22,4 +25,17 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       used_at text
     ) strict`.execute(db);
   await sql`create index refresh_tokens_session on refresh_tokens (session_id)`.execute(db);
+
+  await sql`
+    create table invites (
+      code_hash text primary key,
+      created_at text not null,
+      expires_at text not null
+    ) strict`.execute(db);
+
+  await sql`
+    create table account_removals (
+      account_id integer primary key references cloud_users (id) on delete cascade,
+      requested_at text not null
+    ) strict`.execute(db);
 }

@@ -19,7 +19,6 @@ export const driveErrors = {
   PASSWORD_TOO_LONG: { status: 400, message: "密码过长" },
   DISPLAY_NAME_INVALID: { status: 400, message: "昵称须为1-50个字符，且不能含控制字符" },
   REGISTRATION_CLOSED: { status: 403, message: "本服务器未开放注册" },
-  INVITE_REQUIRED: { status: 403, message: "注册需要有效的邀请码" },
   TOO_MANY_ATTEMPTS: { status: 429, message: "尝试次数过多，请稍后再试" },
   INVALID_REQUEST: { status: 400, message: "请求参数错误" },
   NOT_FOUND: { status: 404, message: "接口不存在" },

@@ -33,6 +33,7 @@ export const registerCloudUser = defineCall({
     email: Type.String(),
     password: Type.String(),
     local_user_id: Maybe(Type.String()),
+    invite_code: Maybe(Type.String({ description: "仅在服务器要求邀请码时需要" })),
   }),
   success: Type.Object({
     success: Type.Literal(true),

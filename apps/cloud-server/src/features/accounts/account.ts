@@ -1,10 +1,26 @@
-/** An account as the rest of the program knows it; its row does not leave this feature. */
-export interface Account {
+/** What every surface may show of an account to its holder. */
+export interface Profile {
+  /** The number by which the drive and the studio know the account. */
+  readonly id: number;
+  /** The id by which the sync surface knows it; it names the folder of its pictures. */
   readonly userId: string;
   readonly username: string;
   readonly email: string;
-  readonly localUserId: string | null;
+  readonly displayName: string;
+  readonly permission: "user" | "admin";
   readonly isActive: boolean;
+  /** UTC, `2025-06-25 14:35:05`. */
+  readonly createdAt: string;
+}
+
+/** An account as the rest of the program knows it; its row does not leave this feature. */
+export interface Account extends Profile {
+  readonly localUserId: string | null;
+}
+
+/** An account whose password was checked, with the means to notice that it was changed meanwhile. */
+export interface CheckedAccount extends Account {
+  readonly seal: string;
 }
 
 declare const proof: unique symbol;

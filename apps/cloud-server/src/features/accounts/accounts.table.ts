@@ -43,3 +43,17 @@ export interface DeviceTokensTable {
   /** Last use, to the hour. */
   last_used: string | null;
 }
+
+/** An invitation that nobody has taken yet, good for one account. */
+export interface InvitesTable {
+  /** SHA-256 of the code, hex. */
+  code_hash: string;
+  created_at: string;
+  expires_at: string;
+}
+
+/** An account that is to be removed with its files: asked for by a command, carried out by the server. */
+export interface AccountRemovalsTable {
+  account_id: number;
+  requested_at: string;
+}

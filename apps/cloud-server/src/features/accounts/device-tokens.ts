@@ -3,8 +3,9 @@ import { DomainError, sqlTime } from "@clothesline/contracts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 
-import type { Account } from "./account.ts";
+import type { Account, CheckedAccount } from "./account.ts";
 import { findByToken } from "./accounts.store.ts";
+import { checkSeal } from "./seal.ts";
 import { insertDeviceToken, markDeviceTokenRevoked, markDeviceTokenUsed } from "./devices.store.ts";
 
 /** What a device token says, signed by the surface. It opens the sync surface alone and has no end. */
@@ -14,10 +15,16 @@ export interface DeviceClaims {
   readonly kind: "device";
 }
 
-/** Registers a new device token and answers what it says. */
-export async function issueDeviceToken(db: Kysely<Database>, account: Account): Promise<DeviceClaims> {
+/**
+ * Registers a new device token and answers what it says.
+ * @throws DomainError `BAD_CREDENTIALS`, `ACCOUNT_DISABLED` when that is so since the password was checked
+ */
+export async function issueDeviceToken(db: Kysely<Database>, account: CheckedAccount): Promise<DeviceClaims> {
   const jti = randomUUID();
-  await insertDeviceToken(db, { jti, userId: account.userId, createdAt: sqlTime(new Date()) });
+  await db.transaction().execute(async (tx) => {
+    await checkSeal(tx, account);
+    await insertDeviceToken(tx, { jti, userId: account.userId, createdAt: sqlTime(new Date()) });
+  });
   return { sub: account.userId, jti, kind: "device" };
 }
 

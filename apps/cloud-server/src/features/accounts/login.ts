@@ -3,10 +3,11 @@ import { verifyPassword } from "@clothesline/secrets";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 
-import type { Account } from "./account.ts";
+import type { Account, CheckedAccount } from "./account.ts";
 import { findByName, setLocalUserIdIfNone } from "./accounts.store.ts";
 import { linkDevice } from "./devices.store.ts";
 import { checkLocalUserId } from "./names.ts";
+import { sealed } from "./seal.ts";
 
 /**
  * Checks a name and password; with a local user's id, links that local user to the account.
@@ -15,14 +16,15 @@ import { checkLocalUserId } from "./names.ts";
 export async function login(
   db: Kysely<Database>,
   input: { username: string; password: string; localUserId?: string | undefined },
-): Promise<Account> {
+): Promise<CheckedAccount> {
   if (input.localUserId !== undefined) checkLocalUserId(input.localUserId);
   const known = await findByName(db, accountKey(input.username));
   const passwordFits = await verifyPassword(known?.passwordHash, input.password);
   if (known === undefined || !passwordFits) throw new DomainError("BAD_CREDENTIALS");
   if (!known.account.isActive) throw new DomainError("ACCOUNT_DISABLED");
-  if (input.localUserId === undefined) return known.account;
-  return await link(db, known.account, input.localUserId);
+  const { localUserId } = input;
+  const account = localUserId === undefined ? known.account : await link(db, known.account, localUserId);
+  return sealed(account, known.passwordHash);
 }
 
 async function link(db: Kysely<Database>, account: Account, localUserId: string): Promise<Account> {

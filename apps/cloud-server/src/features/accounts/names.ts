@@ -18,3 +18,18 @@ export function checkPassword(password: string): void {
 export function checkLocalUserId(id: string): void {
   if (!isSafeUserId(id)) throw new DomainError("LOCAL_USER_ID_INVALID");
 }
+
+/** Graphemes differ in length; what counts is that it fits beside a name. */
+const maxDisplayName = 50;
+
+/** A display name as people read it: no line breaks, no characters that turn the text around them. */
+export function checkDisplayName(name: string): void {
+  const { length } = [...name];
+  if (
+    length === 0 ||
+    length > maxDisplayName ||
+    /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u.test(name)
+  ) {
+    throw new DomainError("DISPLAY_NAME_INVALID");
+  }
+}

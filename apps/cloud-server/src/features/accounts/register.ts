@@ -4,48 +4,61 @@ import { hashPassword, verifyPassword } from "@clothesline/secrets";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 
-import type { Account } from "./account.ts";
+import type { CheckedAccount } from "./account.ts";
 import { findByName, insertAccount, isNameOrEmailTaken } from "./accounts.store.ts";
 import { findDeviceOwner, linkDevice } from "./devices.store.ts";
-import { checkEmail, checkLocalUserId, checkPassword, checkUsername } from "./names.ts";
+import { checkInvite, takeInvite } from "./invites.ts";
+import { checkDisplayName, checkEmail, checkLocalUserId, checkPassword, checkUsername } from "./names.ts";
+import { sealed } from "./seal.ts";
 
 export interface Registration {
   readonly username: string;
   readonly email: string;
   readonly password: string;
   readonly localUserId?: string | undefined;
+  readonly displayName?: string | undefined;
+  readonly permission?: "admin" | undefined;
+  readonly inviteCode?: string | undefined;
+  /** Whether the same registration sent again is answered as the first time, for a desktop that lost the reply. */
+  readonly repeatable?: boolean;
 }
 
 interface Dependencies {
   readonly db: Kysely<Database>;
   /** Asked before an account is made, and only then; throws where no further account may be. */
-  readonly admit: () => Promise<void>;
+  readonly admit: () => void;
+  /** Whether an account is made for an invitation only. */
+  readonly inviteOnly: boolean;
   /** Makes the account's documented folders; harmless when they are there. */
   readonly createFolders: (userId: string) => Promise<void>;
 }
 
 /**
- * Makes an account; its `user_id` is the local user's id where one is given. The same registration sent
- * again is answered as the first time, so that a desktop that lost the reply can ask again.
- * @throws DomainError of the sync table: what is wrong with a field, `ACCOUNT_EXISTS`, `LOCAL_USER_ID_TAKEN`
+ * Makes an account; its `user_id` is the local user's id where one is given.
+ * @throws DomainError what is wrong with a field, `ACCOUNT_EXISTS`, `LOCAL_USER_ID_TAKEN`, `REGISTRATION_CLOSED`
  */
-export async function register(deps: Dependencies, input: Registration): Promise<Account> {
+export async function register(deps: Dependencies, input: Registration): Promise<CheckedAccount> {
   checkUsername(input.username);
   checkEmail(input.email);
   checkPassword(input.password);
   if (input.localUserId !== undefined) checkLocalUserId(input.localUserId);
+  if (input.displayName !== undefined) checkDisplayName(input.displayName);
 
-  const again = await findSameRegistration(deps.db, input);
+  const again = input.repeatable === true ? await findSameRegistration(deps.db, input) : undefined;
   if (again === undefined) {
     await checkFree(deps.db, input);
-    await deps.admit();
+    if (deps.inviteOnly) await checkInvite(deps.db, input.inviteCode);
+    deps.admit();
   }
-  const account = again ?? (await insert(deps.db, input, await hashPassword(input.password)));
+  const account = again ?? (await insert(deps, input, await hashPassword(input.password)));
   await deps.createFolders(account.userId);
   return account;
 }
 
-async function findSameRegistration(db: Kysely<Database>, input: Registration) {
+async function findSameRegistration(
+  db: Kysely<Database>,
+  input: Registration,
+): Promise<CheckedAccount | undefined> {
   const known = await findByName(db, accountKey(input.username));
   if (known === undefined) return undefined;
   const passwordFits = await verifyPassword(known.passwordHash, input.password);
@@ -57,7 +70,7 @@ async function findSameRegistration(db: Kysely<Database>, input: Registration) {
   if (known.emailKey !== accountKey(input.email) || !sameDevice || !known.account.isActive) {
     throw new DomainError("ACCOUNT_EXISTS");
   }
-  return known.account;
+  return sealed(known.account, known.passwordHash);
 }
 
 async function checkFree(db: Kysely<Database>, input: Registration): Promise<void> {
@@ -71,32 +84,37 @@ async function checkFree(db: Kysely<Database>, input: Registration): Promise<voi
 }
 
 /** Two registrations at once meet here: the tables' unique keys let one through. */
-async function insert(db: Kysely<Database>, input: Registration, passwordHash: string): Promise<Account> {
+async function insert(
+  { db, inviteOnly }: Dependencies,
+  input: Registration,
+  passwordHash: string,
+): Promise<CheckedAccount> {
   const userId = input.localUserId ?? randomUUID();
-  const localUserId = input.localUserId ?? null;
   const createdAt = sqlTime(new Date());
-  await db.transaction().execute(async (tx) => {
+  return await db.transaction().execute(async (tx) => {
     const owner = await findDeviceOwner(tx, accountKey(userId));
     if (owner !== undefined) throw new DomainError("LOCAL_USER_ID_TAKEN");
-    const inserted = await insertAccount(tx, {
+    const account = await insertAccount(tx, {
       userId,
       username: input.username,
       usernameKey: accountKey(input.username),
       email: input.email,
       emailKey: accountKey(input.email),
       passwordHash,
-      localUserId,
+      localUserId: input.localUserId ?? null,
+      displayName: input.displayName,
+      permission: input.permission,
       libraryId: randomUUID(),
       createdAt,
     });
-    if (!inserted) throw new DomainError("ACCOUNT_EXISTS");
+    if (account === undefined) throw new DomainError("ACCOUNT_EXISTS");
+    if (inviteOnly) await takeInvite(tx, input.inviteCode);
     await linkDevice(tx, {
       localUserKey: accountKey(userId),
       localUserId: userId,
       userId,
       linkedAt: createdAt,
     });
+    return sealed(account, passwordHash);
   });
-  const { username, email } = input;
-  return { userId, username, email, localUserId, isActive: true };
 }

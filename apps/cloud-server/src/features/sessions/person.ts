@@ -1,18 +1,9 @@
+import type { Profile } from "../accounts/account.ts";
+
 declare const proof: unique symbol;
 
 /** What is known of someone who made a call, as of this call. */
-export interface PersonFacts {
-  /** The number of the account, by which the rows of files, drops and generations know it. */
-  readonly id: number;
-  /** The id of the account on the sync surface, which names its folder. */
-  readonly userId: string;
-  readonly username: string;
-  readonly email: string;
-  readonly displayName: string;
-  readonly permission: "user" | "admin";
-  readonly isActive: boolean;
-  /** UTC, `2025-06-25 14:35:05`. */
-  readonly createdAt: string;
+export interface PersonFacts extends Profile {
   readonly sessionId: string;
 }
 

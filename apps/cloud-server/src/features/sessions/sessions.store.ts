@@ -10,26 +10,18 @@ export interface NewSession {
   readonly expiresAt: string;
 }
 
-/** Adds a session; answers whether its account is there and active. */
-export async function insertSession(db: Kysely<Database>, session: NewSession): Promise<boolean> {
-  const result = await db
+export async function insertSession(db: Kysely<Database>, session: NewSession): Promise<void> {
+  await db
     .insertInto("sessions")
-    .columns(["id", "account_id", "kind", "created_at", "expires_at"])
-    .expression(
-      db
-        .selectFrom("cloud_users")
-        .select((of) => [
-          of.val(session.id).as("session_id"),
-          "cloud_users.id as account_id",
-          of.val(session.kind).as("kind"),
-          of.val(session.createdAt).as("started_at"),
-          of.val(session.expiresAt).as("expires_at"),
-        ])
-        .where("cloud_users.id", "=", session.accountId)
-        .where("is_active", "=", 1),
-    )
-    .executeTakeFirst();
-  return (result.numInsertedOrUpdatedRows ?? 0n) > 0n;
+    .values({
+      id: session.id,
+      account_id: session.accountId,
+      kind: session.kind,
+      created_at: session.createdAt,
+      expires_at: session.expiresAt,
+      ended_at: null,
+    })
+    .execute();
 }
 
 /** The holder of a session that runs and whose account is active. */

@@ -2,6 +2,8 @@ import { randomUUID } from "node:crypto";
 import { DomainError, sqlTime } from "@clothesline/contracts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
+import type { CheckedAccount } from "../accounts/account.ts";
+import { checkSeal } from "../accounts/seal.ts";
 import { type Person, provePerson } from "./person.ts";
 import { rotate } from "./refresh.ts";
 import { insertRefreshToken, isOfFamily } from "./refresh-tokens.store.ts";
@@ -22,11 +24,6 @@ export interface AccessToken {
 
 export interface TokenPair extends AccessToken {
   readonly refresh: string;
-}
-
-/** An account whose password was checked. */
-interface Holder {
-  readonly id: number;
 }
 
 interface Dependencies extends Signing {
@@ -51,16 +48,25 @@ export function createSessions({ db, now = Date.now, ...signing }: Dependencies)
     };
   }
 
+  const newSession = ({ sessionId, accountId }: TokenOwner, kind: "drive" | "studio", seconds: number) => ({
+    id: sessionId,
+    accountId,
+    kind,
+    createdAt: timeIn(0),
+    expiresAt: timeIn(seconds),
+  });
+
   return {
     /**
      * Begins a session of the drive: 60 minutes of access, renewed for 7 days at a time.
-     * @throws DomainError `ACCOUNT_DISABLED` when the account is disabled or gone by now
+     * @throws DomainError `BAD_CREDENTIALS`, `ACCOUNT_DISABLED` when that is so since the password was checked
      */
-    async startDrive({ id: accountId }: Holder): Promise<TokenPair> {
-      const owner = { sessionId: randomUUID(), accountId };
+    async startDrive(account: CheckedAccount): Promise<TokenPair> {
+      const owner = { sessionId: randomUUID(), accountId: account.id };
       const pair = makePair(owner);
       await db.transaction().execute(async (tx) => {
-        await begin(tx, owner, "drive", { now: timeIn(0), expiresAt: timeIn(lifetimes.drive.refresh) });
+        await checkSeal(tx, account);
+        await insertSession(tx, newSession(owner, "drive", lifetimes.drive.refresh));
         await insertRefreshToken(tx, {
           hash: hashOfToken(pair.refresh),
           sessionId: owner.sessionId,
@@ -72,12 +78,15 @@ export function createSessions({ db, now = Date.now, ...signing }: Dependencies)
 
     /**
      * Begins a session of the studio: 24 hours, not renewed.
-     * @throws DomainError `ACCOUNT_DISABLED` when the account is disabled or gone by now
+     * @throws DomainError `BAD_CREDENTIALS`, `ACCOUNT_DISABLED` when that is so since the password was checked
      */
-    async startStudio({ id: accountId }: Holder): Promise<AccessToken> {
-      const owner = { sessionId: randomUUID(), accountId };
+    async startStudio(account: CheckedAccount): Promise<AccessToken> {
+      const owner = { sessionId: randomUUID(), accountId: account.id };
       const expiresIn = lifetimes.studio.access;
-      await begin(db, owner, "studio", { now: timeIn(0), expiresAt: timeIn(expiresIn) });
+      await db.transaction().execute(async (tx) => {
+        await checkSeal(tx, account);
+        await insertSession(tx, newSession(owner, "studio", expiresIn));
+      });
       return { access: tokens.make("access", owner, expiresIn), expiresIn };
     },
 
@@ -127,14 +136,4 @@ export function createSessions({ db, now = Date.now, ...signing }: Dependencies)
     /** Deletes what expired, a day later so that a clock set back revives nothing; answers how many sessions. */
     prune: (): Promise<number> => deleteExpiredSessions(db, timeIn(-24 * 3600)),
   };
-}
-
-async function begin(
-  db: Kysely<Database>,
-  { sessionId: id, accountId }: TokenOwner,
-  kind: "drive" | "studio",
-  times: { readonly now: string; readonly expiresAt: string },
-): Promise<void> {
-  const session = { id, accountId, kind, createdAt: times.now, expiresAt: times.expiresAt };
-  if (!(await insertSession(db, session))) throw new DomainError("ACCOUNT_DISABLED");
 }

@@ -1,15 +1,13 @@
-import { driveCalls } from "@clothesline/contracts";
 import { callRegistrar } from "@clothesline/service-kit";
 import type { FastifyInstance } from "fastify";
 import { personChecks } from "../person.ts";
+import { accountCalls } from "./accounts.ts";
 import { driveEnvelope } from "./envelope.ts";
 import type { DriveServices } from "./services.ts";
-import { toDriveUser } from "./user.ts";
 
 /** Accounts, files and folders of the cloud drive's document, and their additions. */
 export async function driveSurface(app: FastifyInstance, services: DriveServices): Promise<void> {
   app.setErrorHandler(driveEnvelope.errorHandler);
   const call = callRegistrar(app, personChecks(services.sessions));
-
-  call.on(driveCalls.getDriveProfile, ({ who }) => toDriveUser(who));
+  accountCalls(call, services);
 }

@@ -1,6 +1,10 @@
 import type { Sessions } from "../../features/sessions/sessions.ts";
+import type { Wardrobe } from "../../features/wardrobe/wardrobe.ts";
+import type { FrontDoor } from "../front-door.ts";
 
 /** What the calls of this surface work with. */
 export interface DriveServices {
+  readonly db: Wardrobe["db"];
   readonly sessions: Sessions;
+  readonly frontDoor: FrontDoor;
 }

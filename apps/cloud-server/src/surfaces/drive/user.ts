@@ -1,8 +1,8 @@
 import type { driveCalls, SuccessOf } from "@clothesline/contracts";
-import type { PersonFacts } from "../../features/sessions/person.ts";
+import type { Profile } from "../../features/accounts/account.ts";
 
 /** A person as the document shows them. */
-export const toDriveUser = (person: PersonFacts): SuccessOf<typeof driveCalls.getDriveProfile> => ({
+export const toDriveUser = (person: Profile): SuccessOf<typeof driveCalls.getDriveProfile> => ({
   id: person.id,
   username: person.username,
   email: person.email,

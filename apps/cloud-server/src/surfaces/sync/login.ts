@@ -1,20 +1,21 @@
 import { DomainError, type syncCalls } from "@clothesline/contracts";
 import type { CallHandler } from "@clothesline/service-kit";
 import { issueDeviceToken } from "../../features/accounts/device-tokens.ts";
-import { login } from "../../features/accounts/login.ts";
 import type { SyncServices } from "./services.ts";
 
 export function loginCloudUser({
   wardrobe: { db },
-  failures,
+  frontDoor,
   signToken,
 }: SyncServices): CallHandler<typeof syncCalls.loginCloudUser> {
   return async ({ body, request }) => {
     const { username, password, local_user_id: localUserId } = body;
     if (username.trim() === "" || password === "") throw new DomainError("LOGIN_FIELDS_REQUIRED");
-    const account = await failures.attempt(request.ip, username, () =>
-      login(db, { username, password, localUserId: localUserId || undefined }),
-    );
+    const account = await frontDoor.login(request.ip, {
+      username,
+      password,
+      localUserId: localUserId || undefined,
+    });
     return {
       success: true,
       cloud_user_id: account.userId,
