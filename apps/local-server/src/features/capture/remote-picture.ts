@@ -1,14 +1,9 @@
-import { pipeline, Readable } from "node:stream";
-import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
 import { DomainError, MAX_IMAGE_BYTES } from "@clothesline/contracts";
 import type { Staged, Staging } from "@clothesline/storage";
-import { Agent, type Dispatcher, request } from "undici";
-import { type AddressPolicy, AddressRefused, checkLiteralAddress, publicLookup } from "./public-address.ts";
+import { type AddressPolicy, createWebFiles } from "@clothesline/web-files";
 
-const REDIRECTS = 5;
 /** Milliseconds for everything: look-ups, redirects and the whole body. */
 const TIME_LIMIT = 20_000;
-const redirectStatuses = new Set([301, 302, 303, 307, 308]);
 
 export interface RemotePictures {
   /**
@@ -20,114 +15,24 @@ export interface RemotePictures {
   close(): Promise<void>;
 }
 
-const failed = (detail: string, cause?: unknown) => new DomainError("FETCH_FAILED", { detail, cause });
-
 /** @param timeLimit milliseconds; tests shorten it. */
 export function createRemotePictures(
   staging: Staging,
   policy: AddressPolicy,
   timeLimit = TIME_LIMIT,
 ): RemotePictures {
-  const agent = new Agent({
-    connect: { lookup: publicLookup(policy), timeout: timeLimit },
-    headersTimeout: timeLimit,
-    bodyTimeout: timeLimit,
-    pipelining: 0,
-  });
-
-  async function get(
-    first: URL,
-    referrer: string | undefined,
-    signal: AbortSignal,
-  ): Promise<Dispatcher.ResponseData> {
-    let url = first;
-    for (let hop = 0; hop <= REDIRECTS; hop += 1) {
-      checkLiteralAddress(policy, url.hostname);
-      const response = await request(url, {
-        dispatcher: agent,
-        signal,
-        headers: {
-          accept: "image/webp,image/png,image/jpeg,image/gif,image/*;q=0.8",
-          "accept-encoding": "identity",
-          "user-agent": "Mozilla/5.0 (compatible; Clothesline)",
-          ...(referrer === undefined ? {} : { referer: referrer }),
-        },
-      });
-      const { location } = response.headers;
-      if (!redirectStatuses.has(response.statusCode) || typeof location !== "string") {
-        return response;
-      }
-      discardBody(response);
-      const next = webAddress(location, url);
-      if (next === undefined) throw failed("图片地址转向了无效的地址");
-      url = next;
-    }
-    throw failed("图片地址的跳转次数过多");
-  }
-
+  const web = createWebFiles(policy);
   return {
-    async fetch(text, referrer) {
-      const url = webAddress(text);
-      if (url === undefined) throw failed("图片地址无效");
+    async fetch(url, referrer) {
       const signal = AbortSignal.timeout(timeLimit);
       try {
-        const response = await get(url, refererOf(referrer), signal);
-        if (response.statusCode !== 200) {
-          discardBody(response);
-          throw failed(`图片所在的服务器回答了 ${response.statusCode}`);
-        }
-        return await staging.stage(bodyOf(response), { maxBytes: MAX_IMAGE_BYTES, signal });
+        const bytes = await web.open(url, { referrer, signal });
+        return await staging.stage(bytes, { maxBytes: MAX_IMAGE_BYTES, signal });
       } catch (error) {
-        throw explain(error, signal);
+        if (error !== signal.reason || !signal.aborted) throw error;
+        throw new DomainError("FETCH_FAILED", { detail: "下载图片超时", cause: error });
       }
     },
-
-    close: () => agent.destroy(),
+    close: () => web.close(),
   };
-}
-
-/** An http(s) address without a name and password in it. */
-function webAddress(text: string, base?: URL): URL | undefined {
-  const url = URL.parse(text, base?.href);
-  if (url === null) return undefined;
-  const usable = ["http:", "https:"].includes(url.protocol) && url.username + url.password === "";
-  return usable ? url : undefined;
-}
-
-/** The page's address as a browser would send it: no fragment, no credentials (RFC 9110, 10.1.3). */
-function refererOf(page: string | null): string | undefined {
-  const url = page === null ? undefined : webAddress(page);
-  if (url === undefined) return undefined;
-  url.hash = "";
-  return url.href;
-}
-
-/** Servers that compress although they were asked not to; the limit counts what comes out. */
-function bodyOf({ headers, body }: Dispatcher.ResponseData): AsyncIterable<Uint8Array> {
-  const encoding = String(headers["content-encoding"] ?? "identity").toLowerCase();
-  const decoder = {
-    gzip: createGunzip,
-    "x-gzip": createGunzip,
-    deflate: createInflate,
-    br: createBrotliDecompress,
-  }[encoding];
-  if (decoder === undefined) {
-    if (encoding === "identity" || encoding === "") return body;
-    throw failed("图片所在的服务器使用了不支持的压缩方式");
-  }
-  return pipeline(Readable.from(body), decoder(), () => {});
-}
-
-function discardBody({ body }: Dispatcher.ResponseData): void {
-  body.on("error", () => {});
-  body.destroy();
-}
-
-function explain(error: unknown, signal: AbortSignal): DomainError {
-  if (error instanceof DomainError) return error;
-  if (signal.aborted) return failed("下载图片超时", error);
-  if (error instanceof AddressRefused) {
-    return failed("不允许从该地址下载图片", error);
-  }
-  return failed("无法下载图片", error);
 }

@@ -1,5 +1,5 @@
 import t from "tap";
-import { isPublicAddress } from "../../../src/features/capture/public-address.ts";
+import { isPublicAddress } from "../src/public-address.ts";
 
 t.test("public addresses are public", async (t) => {
   for (const address of [

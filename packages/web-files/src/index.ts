@@ -1,0 +1,2 @@
+export type { AddressPolicy } from "./public-address.ts";
+export { createWebFiles, type WebFiles } from "./web-files.ts";
