@@ -1,4 +1,6 @@
 import type { Readable } from "node:stream";
+import type { Kysely } from "kysely";
+import type { Database } from "../../database.ts";
 
 /** Whose objects are meant: the account's number, and the name its keys begin with. */
 export interface Owner {
@@ -74,6 +76,9 @@ export interface LocalFile {
   readonly contentType: string;
 }
 
+/** Writes in the transaction that adds an object's row, before the quota is checked. */
+export type AlsoStored = (tx: Kysely<Database>, id: string) => Promise<void>;
+
 /**
  * Where the bytes of files are: the server's own disk, or a bucket of Aliyun OSS. What is to last goes
  * through three steps: `findByUrl` says what was really uploaded, `keep` gives exactly these bytes a name
@@ -102,9 +107,10 @@ export interface ObjectStore {
 
   /**
    * Takes a local file in and keeps it for a day, as `keep` does.
+   * @param also the caller's own rows, such as a reservation that the object takes the place of
    * @throws DomainError `QUOTA_EXCEEDED`; the file is then where it was
    */
-  adopt(owner: Owner, file: LocalFile): Promise<UploadedObject & KeptObject>;
+  adopt(owner: Owner, file: LocalFile, also?: AlsoStored): Promise<UploadedObject & KeptObject>;
 
   /** An address that anyone can download exactly these bytes from until it expires. */
   signDownload(object: KeptObject, options: DownloadOptions): string;

@@ -6,7 +6,7 @@ import { DomainError } from "@clothesline/contracts";
 import { isMissing, linkOrCopy } from "@clothesline/storage";
 import { contentDisposition } from "../disposition.ts";
 import { encodeKey, keysOf } from "../keys.ts";
-import type { KeptObject, LocalFile, ObjectStore, Owner } from "../object-store.ts";
+import type { AlsoStored, KeptObject, LocalFile, ObjectStore, Owner } from "../object-store.ts";
 import { sign, textToSign } from "../signatures.ts";
 import { signForm } from "../upload-token.ts";
 import { extendUpload, findNewest } from "../uploads.store.ts";
@@ -54,7 +54,7 @@ export function createDiskStore(disk: Disk, endpoint: string): ObjectStore {
       return { id: version, bucket: ownBucket, key };
     },
 
-    adopt: (owner, file) => adopt(disk, owner, file),
+    adopt: (owner, file, also) => adopt(disk, owner, file, also),
 
     signDownload(object, { fileName, contentType, expiresInSeconds, inline = false }) {
       const { id, key } = own(object);
@@ -87,7 +87,12 @@ export function createDiskStore(disk: Disk, endpoint: string): ObjectStore {
 }
 
 /** The file stays under its own name until the object is stored. */
-async function adopt(disk: Disk, owner: Owner, { key, path, contentType }: LocalFile) {
+async function adopt(
+  disk: Disk,
+  owner: Owner,
+  { key, path, contentType }: LocalFile,
+  also: AlsoStored | undefined,
+) {
   const staged = disk.staging.newPath();
   await linkOrCopy(path, staged);
   try {
@@ -99,7 +104,7 @@ async function adopt(disk: Disk, owner: Owner, { key, path, contentType }: Local
       md5: hash.digest("hex").toUpperCase(),
     };
     const headers = { contentType, contentDisposition: null, metadata: {} };
-    const { id, size, etag } = await storeStaged(disk, owner, key, bytes, headers);
+    const { id, size, etag } = await storeStaged(disk, owner, key, bytes, headers, also);
     await rm(path, { force: true });
     return { id, bucket: ownBucket, key, size, contentType, etag, version: id };
   } finally {

@@ -16,8 +16,10 @@ export interface Disk {
   readonly staging: Staging;
   readonly keys: AccessKeys;
   readonly inFlight: InFlight;
-  /** Bytes an account may still store; negative when it has more than it may. */
-  readonly remaining: (db: Kysely<Database>, accountId: number) => Promise<number>;
+  /** Bytes one account may keep. */
+  readonly quota: number;
+  /** Largest file, bytes, whatever a policy allows. */
+  readonly maxFileBytes: number;
   readonly now: () => Date;
 }
 

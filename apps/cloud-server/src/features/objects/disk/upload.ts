@@ -3,8 +3,9 @@ import { rm } from "node:fs/promises";
 import { DomainError } from "@clothesline/contracts";
 import { commit } from "@clothesline/storage";
 import { isKey } from "../keys.ts";
-import { type Owner, prefixOf } from "../object-store.ts";
+import { type AlsoStored, type Owner, prefixOf } from "../object-store.ts";
 import { checkPolicy, type Permission } from "../policy.ts";
+import { checkRoom, storageInfo } from "../../quota/quota.ts";
 import { isSigned } from "../signatures.ts";
 import { findNewest, findUploader, insertUpload } from "../uploads.store.ts";
 import { type Disk, ownBucket, pathOf } from "./disk.ts";
@@ -64,7 +65,8 @@ export async function permitUpload(disk: Disk, { fields, fileName }: UploadForm)
   if (fields.get("x-oss-forbid-overwrite")?.toLowerCase() === "true") {
     if (await findNewest(disk.db, ownBucket, key, disk.now())) throw new DomainError("KEY_EXISTS");
   }
-  return { ...permission, owner, key, proof };
+  const maxBytes = Math.min(permission.maxBytes, disk.maxFileBytes);
+  return { minBytes: permission.minBytes, maxBytes, owner, key, proof };
 }
 
 function missing(field: string): DomainError {
@@ -107,7 +109,8 @@ export async function receiveUpload(
   headers: () => ObjectHeaders,
 ): Promise<StoredUpload> {
   const { owner, key, minBytes, maxBytes } = permit;
-  const flight = disk.inFlight.begin(owner.id, await disk.remaining(disk.db, owner.id));
+  const { free } = await storageInfo(disk.db, owner.id, disk.quota);
+  const flight = disk.inFlight.begin(owner.id, free);
   let stored = 0;
   try {
     const staged = await stageBytes(disk.staging.newPath(), bytes, (size, piece) => {
@@ -127,20 +130,20 @@ export async function receiveUpload(
   }
 }
 
-/** Gives staged bytes their place and their row. */
+/** Gives staged bytes their place and their row. @throws DomainError `QUOTA_EXCEEDED` */
 export async function storeStaged(
   disk: Disk,
   owner: Owner,
   key: string,
   staged: StagedBytes,
   { contentType, contentDisposition, metadata }: ObjectHeaders,
+  also: AlsoStored = async () => undefined,
 ): Promise<StoredUpload> {
   const id = randomUUID();
   const path = pathOf(disk, id);
   await commit(staged, path);
   try {
     await disk.db.transaction().execute(async (tx) => {
-      if (staged.size > (await disk.remaining(tx, owner.id))) throw new DomainError("QUOTA_EXCEEDED");
       const row = {
         id,
         bucket: ownBucket,
@@ -152,6 +155,8 @@ export async function storeStaged(
         metadata: JSON.stringify(metadata),
       };
       await insertUpload(tx, owner.id, row, disk.now());
+      await also(tx, id);
+      await checkRoom(tx, owner.id, disk.quota);
     });
   } catch (error) {
     await rm(path, { force: true });
