@@ -1,0 +1,102 @@
+import { readdir, rm, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { storageThresholds } from "@clothesline/contracts";
+import { isMissing } from "@clothesline/storage";
+import { removeDebris } from "./debris.ts";
+import { noteDebris } from "./debris.store.ts";
+import { toKeep } from "./keep.ts";
+import { measure } from "./measure.ts";
+import type { Package } from "./package.ts";
+import { deletePackage, selectPackages } from "./packages.store.ts";
+import type { Releases } from "./releases.ts";
+import { percentOf, type Usage } from "./usage.ts";
+
+/** Uploads nobody has gone on with for so long are left-overs, ms. */
+const LEFT_OVER_AFTER = 24 * 3600 * 1000;
+
+export interface CleanUp {
+  readonly deleted: readonly Package[];
+  /** Bytes, those of left-overs included. */
+  readonly freed: number;
+  readonly before: Usage;
+  /** As it would be, for a dry run. */
+  readonly after: Usage;
+}
+
+export interface CleanUpOptions {
+  /** Answers what a clean-up would do. */
+  readonly dryRun?: boolean;
+  /** One that is not removed this time. */
+  readonly spare?: Package;
+}
+
+const order = { hotfix: 0, patch: 1, full: 2 };
+
+/** Removes left-overs, then hotfixes, patches and full packages that `toKeep` does not name, the oldest first. */
+export async function cleanUp(releases: Releases, options: CleanUpOptions = {}): Promise<CleanUp> {
+  const { dryRun = false, spare } = options;
+  const before = await measure(releases);
+  let freed = await removeLeftOvers(releases, dryRun);
+  const packages = await selectPackages(releases.db);
+  const kept = toKeep(packages, releases.keepReleases);
+  const doomed = packages
+    .filter((one) => !kept.has(one) && one.id !== spare?.id)
+    .toSorted((a, b) => order[a.type] - order[b.type] || a.id - b.id);
+  const deleted: Package[] = [];
+  for (const one of doomed) {
+    if (!dryRun && !(await remove(releases, one))) continue;
+    deleted.push(one);
+    freed += one.size;
+  }
+  const after = dryRun
+    ? { ...before, used: Math.max(0, before.used - freed), available: before.available + freed }
+    : await measure(releases);
+  return { deleted, freed, before, after };
+}
+
+/** The package goes first, then its file: a crash between leaves a note of the file. */
+async function remove(releases: Releases, { id, path }: Package): Promise<boolean> {
+  const removed = await releases.db.transaction().execute(async (tx) => {
+    if (!(await deletePackage(tx, id))) return false;
+    await noteDebris(tx, path);
+    return true;
+  });
+  if (removed) await removeDebris(releases, path);
+  return removed;
+}
+
+/** Answers their bytes. */
+async function removeLeftOvers({ dirs }: Releases, dryRun: boolean): Promise<number> {
+  const oldest = Date.now() - LEFT_OVER_AFTER;
+  let bytes = 0;
+  for (const dir of [dirs.staging, dirs.resumable]) {
+    for (const name of await readdir(dir)) {
+      const path = join(dir, name);
+      const facts = await statIfThere(path);
+      if (facts === undefined || facts.mtimeMs > oldest) continue;
+      bytes += facts.size;
+      if (!dryRun) await rm(path, { force: true, recursive: true });
+    }
+  }
+  return bytes;
+}
+
+async function statIfThere(path: string) {
+  try {
+    return await stat(path);
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** After an upload: cleans up when it has passed the threshold. What goes wrong then is not the upload's fault. */
+export async function cleanUpIfFull(releases: Releases, added: Package): Promise<void> {
+  try {
+    if (percentOf(await measure(releases)) < storageThresholds.cleanup) return;
+    const { deleted, freed } = await cleanUp(releases, { spare: added });
+    releases.log.info({ packages: deleted.length, freed }, "cleaned up, the storage being nearly full");
+  } catch (err) {
+    releases.log.error({ err }, "the storage could not be cleaned up");
+  }
+}
