@@ -1,3 +1,4 @@
+export { type Answer, type AnswerOptions, readAnswer } from "./answer/read-answer.ts";
 export type { CapturedImage } from "./capture/members.ts";
 export { type Capture, type CaptureLimits, readCapture } from "./capture/read-capture.ts";
 export type { ByteSource } from "./drive.ts";
