@@ -1,8 +1,17 @@
 import jwt from "@fastify/jwt";
 import { driveCalls, syncCalls } from "@clothesline/contracts";
-import { createService, docsRoutes, healthRoutes, metricsRoute } from "@clothesline/service-kit";
+import {
+  allowOrigins,
+  createService,
+  docsRoutes,
+  healthRoutes,
+  metricsRoute,
+} from "@clothesline/service-kit";
 import type { FastifyInstance } from "fastify";
+import { keepDoing } from "./chores.ts";
 import type { Context } from "./context.ts";
+import { createObjects } from "./features/objects/create-objects.ts";
+import { sweepOrphans } from "./features/objects/disk/sweep.ts";
 import { createSessions } from "./features/sessions/sessions.ts";
 import { createAccountLocks } from "./features/wardrobe/locks.ts";
 import { closeJournal, recover } from "./features/wardrobe/recover.ts";
@@ -11,12 +20,13 @@ import type { Wardrobe } from "./features/wardrobe/wardrobe.ts";
 import { openFrontDoor } from "./surfaces/front-door.ts";
 import { driveEnvelope } from "./surfaces/drive/envelope.ts";
 import { driveSurface } from "./surfaces/drive/index.ts";
+import { objectStoreEnvelope } from "./surfaces/object-store/envelope.ts";
+import { objectStoreSurface } from "./surfaces/object-store/index.ts";
 import { syncEnvelope } from "./surfaces/sync/envelope.ts";
 import { syncSurface } from "./surfaces/sync/index.ts";
 import { version } from "./version.ts";
 
-/** How often the trash is looked through, ms. */
-const purgeEvery = 3600 * 1000;
+const hourMs = 3600 * 1000;
 
 /**
  * The whole server on a context: finishes or removes what a crash left half-done, then serves. Closing the
@@ -32,9 +42,11 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       { prefix: "/user", envelope: driveEnvelope },
       { prefix: "/user-settings", envelope: driveEnvelope },
       { prefix: "/file", envelope: driveEnvelope },
+      { prefix: "/oss", envelope: objectStoreEnvelope },
     ],
     trustProxy: config.trustProxy,
   });
+  await allowOrigins(app, config.corsOrigins);
   const wardrobe: Wardrobe = {
     db: database.db,
     dataDir: config.dataDir,
@@ -52,7 +64,18 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   });
 
   await recover(wardrobe);
-  keepTrashShort(app, wardrobe);
+  keepDoing(app, {
+    name: "empty the trash",
+    everyMs: hourMs,
+    run: () => purgeTrash(wardrobe, new Date()),
+  });
+  const objects = createObjects(database.db, staging, context.secretKey, config);
+  const started = new Date();
+  keepDoing(app, {
+    name: "remove uploads nobody recorded and what was left of others",
+    everyMs: hourMs,
+    run: async () => (await objects.store.sweep(new Date())) + (await sweepOrphans(objects.disk, started)),
+  });
   warnOfOpenDoors(app, config.syncAuth);
 
   healthRoutes(app, { checks: { database: () => database.ready() } });
@@ -77,6 +100,10 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     sign: (claims) => app.jwt.sign(claims),
     verify: (token) => app.jwt.verify(token),
   });
+  keepDoing(app, { name: "forget expired sessions", everyMs: hourMs, run: sessions.prune });
+  await app.register(async (surface) =>
+    objectStoreSurface(surface, { disk: objects.disk, host: objects.ownHost }),
+  );
   const frontDoor = openFrontDoor(wardrobe, config);
   const { db } = wardrobe;
   await app.register(async (surface) => driveSurface(surface, { db, sessions, frontDoor }));
@@ -98,22 +125,4 @@ function warnOfOpenDoors(app: FastifyInstance, syncAuth: "token" | "id"): void {
     "CLOUD_SYNC_AUTH=id: anyone who can reach this server and knows a user id can read, overwrite and " +
       "delete that person's pictures. Use it for old clients on a network you trust, and nowhere else.",
   );
-}
-
-/** Empties the trash of what has been in it long enough: at the start, then each hour. */
-function keepTrashShort(app: FastifyInstance, wardrobe: Wardrobe): void {
-  let running = Promise.resolve();
-  const purge = (): void => {
-    running = purgeTrash(wardrobe, new Date()).then(
-      (purged) => (purged > 0 ? app.log.info({ purged }, "emptied the trash") : undefined),
-      (err: unknown) => app.log.error({ err }, "the trash could not be emptied"),
-    );
-  };
-  const timer = setInterval(purge, purgeEvery);
-  timer.unref();
-  app.addHook("onReady", async () => purge());
-  app.addHook("onClose", async () => {
-    clearInterval(timer);
-    await running;
-  });
 }

@@ -1,5 +1,12 @@
 import type Sqlite from "better-sqlite3";
-import { type DatabaseConnection, type Driver, SqliteAdapter, SqliteDialect, SqliteDriver } from "kysely";
+import {
+  CompiledQuery,
+  type DatabaseConnection,
+  type Driver,
+  SqliteAdapter,
+  SqliteDialect,
+  SqliteDriver,
+} from "kysely";
 import { withStatementCache } from "./statement-cache.ts";
 
 /**
@@ -23,6 +30,15 @@ class RollbackOnceDriver extends SqliteDriver {
   constructor(connection: Sqlite.Database) {
     super({ database: withStatementCache(connection) });
     this.#connection = connection;
+  }
+
+  /**
+   * Takes the lock for writing at once. A transaction that reads first and writes later would fail in between when another
+   * process, such as the command that manages accounts, has written (SQLITE_BUSY_SNAPSHOT).
+   */
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    const begin = this.#connection.readonly ? "begin" : "begin immediate";
+    await connection.executeQuery(CompiledQuery.raw(begin));
   }
 
   override async rollbackTransaction(connection: DatabaseConnection): Promise<void> {

@@ -3,12 +3,15 @@ export { openApiDocument, type DocumentedSurface, type OpenApiOptions } from "./
 export { callRegistrar, type CallRegistrar } from "./calls/call-registrar.ts";
 export { registerCall, registerStreamCall, routePath } from "./calls/register-call.ts";
 export type { Authorizers, CallHandler, CallInput, CallOptions, CallOutput, WhoOf } from "./calls/types.ts";
+export { formReader } from "./calls/validate.ts";
 export { errorEnvelope, type Envelope, type ErrorReply } from "./errors/envelope.ts";
 export { isCallerGone } from "./errors/failure.ts";
 export type { EnvelopeAt } from "./errors/surfaces.ts";
 export type { LogOptions } from "./logging/logger-options.ts";
 export { redact, redactText } from "./logging/redact.ts";
+export { allowOrigins } from "./server/cors.ts";
 export { dataPolicy, pagePolicy } from "./server/security-headers.ts";
+export { discardUnreadBody } from "./server/unread-body.ts";
 export { createService, type ServiceOptions } from "./service.ts";
 export * from "./config/index.ts";
 export { decide, parseHost, type Decision, type GuardedRequest, type GuardRules } from "./guard/decide.ts";
