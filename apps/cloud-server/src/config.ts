@@ -43,6 +43,11 @@ export const variables = {
     default: 10 * 1024 ** 3,
     meaning: "what one account may keep: pictures, files, the trash and what is being uploaded",
   }),
+  driveMaxFileBytes: setting.bytes("DRIVE_MAX_FILE_BYTES", {
+    // What OSS takes in one form, so that a file that went up here also goes up where there is a bucket.
+    default: 5 * 1024 ** 3,
+    meaning: "the largest file of the drive",
+  }),
   failuresPerMinute: setting.integer("FAILURES_PER_MINUTE", {
     default: 10,
     min: 1,

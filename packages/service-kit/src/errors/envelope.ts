@@ -20,6 +20,8 @@ export interface ErrorReply {
 export interface Envelope {
   readonly errors: SurfaceErrors;
   readonly toBody: (error: ErrorReply) => unknown;
+  /** Of the bodies; anything but JSON is made as text by `toBody`. */
+  readonly mediaType: string;
   /** Answers any error in this surface's format; give it to `setErrorHandler`. */
   readonly errorHandler: (error: unknown, request: FastifyRequest, reply: FastifyReply) => void;
   /** Looks a failure up in the table; codes the table lacks become `INTERNAL`. */
@@ -54,7 +56,11 @@ const successOnly = [
  * limit, an unknown media type) gets the call's own `invalid` code and status, because the documents know
  * neither 413 nor 415; anything else is 500 with the general message, and its text stays in the log.
  */
-export function errorEnvelope(errors: SurfaceErrors, toBody: (error: ErrorReply) => unknown): Envelope {
+export function errorEnvelope(
+  errors: SurfaceErrors,
+  toBody: (error: ErrorReply) => unknown,
+  mediaType: string = "application/json; charset=utf-8",
+): Envelope {
   function describe(failure: Failure, requestId: string): ErrorReply {
     const known = errors[failure.code] ?? common[failure.code as keyof typeof common];
     if (known === undefined) return describe({ code: "INTERNAL" }, requestId);
@@ -73,8 +79,8 @@ export function errorEnvelope(errors: SurfaceErrors, toBody: (error: ErrorReply)
     for (const name of successOnly) reply.removeHeader(name);
     const wait = answer.params?.["retryAfter"];
     if (typeof wait === "number") void reply.header("retry-after", String(Math.ceil(wait)));
-    void reply.code(answer.status).send(toBody(answer));
+    void reply.code(answer.status).type(mediaType).send(toBody(answer));
   }
 
-  return { errors, toBody, errorHandler, describe };
+  return { errors, toBody, mediaType, errorHandler, describe };
 }

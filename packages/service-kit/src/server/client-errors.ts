@@ -41,13 +41,12 @@ export function clientErrorHandler(
     const { status, detail } = failureOf(error.code);
     const envelope = pick(targetOf(error.rawPacket));
     const id = randomUUID();
-    const body = JSON.stringify(
-      envelope.toBody({ ...envelope.describe({ code: "INVALID_REQUEST", detail }, id), status }),
-    );
+    const answer = envelope.toBody({ ...envelope.describe({ code: "INVALID_REQUEST", detail }, id), status });
+    const body = typeof answer === "string" ? answer : JSON.stringify(answer);
     log().info({ reqId: id, status, code: error.code }, "unreadable request");
     const headers = {
       ...securityHeaders,
-      "content-type": "application/json; charset=utf-8",
+      "content-type": envelope.mediaType,
       "content-length": String(Buffer.byteLength(body)),
       "x-request-id": id,
       connection: "close",

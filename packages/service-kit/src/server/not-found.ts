@@ -13,6 +13,6 @@ export function notFoundHandler(pick: (target: string) => Envelope, routes: Rout
     const code = wrongMethod ? "METHOD_NOT_ALLOWED" : "NOT_FOUND";
     const answer = envelope.describe({ code }, request.id);
     if (wrongMethod) void reply.header("allow", allowed.join(", "));
-    void reply.code(answer.status).send(envelope.toBody(answer));
+    void reply.code(answer.status).type(envelope.mediaType).send(envelope.toBody(answer));
   };
 }

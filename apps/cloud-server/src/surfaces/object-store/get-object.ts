@@ -1,0 +1,75 @@
+import { open } from "node:fs/promises";
+import { DomainError } from "@clothesline/contracts";
+import { isMissing } from "@clothesline/storage";
+import type { FastifyReply, FastifyRequest } from "fastify";
+import { findDownload } from "../../features/objects/disk/download.ts";
+import { type Range, rangeOf } from "./byte-range.ts";
+import { evaluate, rangeApplies } from "./conditions.ts";
+import type { ObjectStoreServices } from "./index.ts";
+import { replyHeaders } from "./reply-headers.ts";
+
+/** Read at a time; larger pieces are fewer trips through the thread pool. */
+const readBytes = 256 * 1024;
+
+/** GetObject and HeadObject by signed address: https://help.aliyun.com/document_detail/31980.html */
+export function getObject({ disk }: ObjectStoreServices) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const key = (request.params as { readonly "*": string })["*"];
+    const query = parametersOf(request);
+    const method = request.method === "HEAD" ? "HEAD" : "GET";
+    const object = await findDownload(disk, { method, key, query, headers: signedHeaders(request) });
+    const validators = { etag: `"${object.etag}"`, modified: object.createdAt };
+    const headers = replyHeaders(object, key, query);
+    const outcome = evaluate(request.headers, validators);
+    if (outcome === "failed") throw new DomainError("PRECONDITION_FAILED");
+    if (outcome === "not-modified") {
+      const { etag, "last-modified": modified, "cache-control": cache } = headers;
+      return reply.code(304).headers({ etag, "last-modified": modified, "cache-control": cache }).send();
+    }
+    const asked = rangeApplies(request.headers["if-range"], validators) ? request.headers.range : undefined;
+    const range = rangeOrUnsatisfied(reply, asked, object.size);
+    const { start, end } = range ?? { start: 0, end: object.size - 1 };
+    const content = method === "HEAD" || object.size === 0 ? "" : await bytesOf(object.path, { start, end });
+    void reply.headers({ ...headers, "content-length": String(end - start + 1) });
+    if (range) void reply.code(206).header("content-range", `bytes ${start}-${end}/${object.size}`);
+    return reply.send(content);
+  };
+}
+
+/** Decoded query parameters; the first of several of one name counts. */
+function parametersOf({ raw }: FastifyRequest): ReadonlyMap<string, string> {
+  const { url = "" } = raw;
+  const at = url.indexOf("?");
+  const all = [...new URLSearchParams(at === -1 ? "" : url.slice(at + 1))];
+  return new Map(all.toReversed());
+}
+
+/** Request headers that are part of what is signed. */
+function signedHeaders({ headers }: FastifyRequest): Readonly<Record<string, string>> {
+  const names = Object.keys(headers).filter((name) => /^(?:content-(?:md5|type)|x-oss-)/.test(name));
+  return Object.fromEntries(names.map((name) => [name, String(headers[name])]));
+}
+
+function rangeOrUnsatisfied(
+  reply: FastifyReply,
+  header: string | undefined,
+  size: number,
+): Range | undefined {
+  try {
+    return rangeOf(header, size);
+  } catch (error) {
+    void reply.header("content-range", `bytes */${size}`);
+    throw error;
+  }
+}
+
+async function bytesOf(path: string, range: Range) {
+  try {
+    const file = await open(path, "r");
+    return file.createReadStream({ ...range, highWaterMark: readBytes });
+  } catch (error) {
+    // The row outlives the bytes for a moment when both are removed.
+    if (isMissing(error)) throw new DomainError("OBJECT_NOT_FOUND");
+    throw error;
+  }
+}

@@ -1,0 +1,32 @@
+import type { FastifyInstance } from "fastify";
+import { type Disk, ownBucket } from "../../features/objects/disk/disk.ts";
+import { objectStoreEnvelope } from "./envelope.ts";
+import { getObject } from "./get-object.ts";
+import { postObject } from "./post-object.ts";
+
+/** What the calls of this surface work with. */
+export interface ObjectStoreServices {
+  readonly disk: Disk;
+  /** Address of the bucket, without a slash at the end. */
+  readonly host: string;
+}
+
+/**
+ * The server's own object store, as Aliyun OSS speaks: PostObject uploads, and downloads by signed address.
+ * Its bucket is the first segment of the path, as where OSS is reached by an address of one's own.
+ */
+export async function objectStoreSurface(app: FastifyInstance, services: ObjectStoreServices): Promise<void> {
+  app.setErrorHandler(objectStoreEnvelope.errorHandler);
+  app.removeAllContentTypeParsers();
+  app.addContentTypeParser("*", (_request, _payload, done) => done(null));
+  app.addHook("onRequest", async (request, reply) => {
+    void reply.header("x-oss-request-id", request.id);
+  });
+  for (const url of [`/${ownBucket}`, `/${ownBucket}/`]) app.post(url, postObject(services));
+  app.route({
+    method: ["GET", "HEAD"],
+    url: `/${ownBucket}/*`,
+    exposeHeadRoute: false,
+    handler: getObject(services),
+  });
+}
