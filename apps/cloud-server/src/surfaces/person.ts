@@ -4,7 +4,7 @@ import type { Person } from "../features/sessions/person.ts";
 import type { Sessions } from "../features/sessions/sessions.ts";
 
 /** The token of an `Authorization: Bearer` header (RFC 6750); another scheme is as none. */
-const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
+export const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
   /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
 
 /**

@@ -160,7 +160,10 @@ export const streamGeneration = defineCall({
     "令牌放在请求头中，或使用记录中的 `signedEventsUrl`。",
   auth: "optional-bearer",
   params: RecordParams,
-  query: Type.Object(Signature),
+  query: Type.Object({
+    ...Signature,
+    user: Type.Optional(Type.Integer({ description: "签名地址所属的用户" })),
+  }),
   success: Binary,
   produces: "text/event-stream",
   errors: ["TOKEN_REQUIRED", "LINK_EXPIRED", "GENERATION_NOT_FOUND"],

@@ -4,7 +4,7 @@ import { hashPassword, verifyPassword } from "@clothesline/secrets";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 
-import type { CheckedAccount } from "./account.ts";
+import type { Account, CheckedAccount } from "./account.ts";
 import { findByName, insertAccount, isNameOrEmailTaken } from "./accounts.store.ts";
 import { findDeviceOwner, linkDevice } from "./devices.store.ts";
 import { checkInvite, takeInvite } from "./invites.ts";
@@ -21,6 +21,8 @@ export interface Registration {
   readonly inviteCode?: string | undefined;
   /** Whether the same registration sent again is answered as the first time, for a desktop that lost the reply. */
   readonly repeatable?: boolean;
+  /** What else is recorded in the transaction that makes the account, such as its picture. */
+  readonly alongside?: ((tx: Kysely<Database>, account: Account) => Promise<void>) | undefined;
 }
 
 interface Dependencies {
@@ -115,6 +117,7 @@ async function insert(
       userId,
       linkedAt: createdAt,
     });
+    await input.alongside?.(tx, account);
     return sealed(account, passwordHash);
   });
 }

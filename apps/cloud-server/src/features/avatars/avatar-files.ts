@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { readdir, rm } from "node:fs/promises";
+import { readdir, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError, MAX_AVATAR_BYTES } from "@clothesline/contracts";
 import {
@@ -8,6 +8,7 @@ import {
   isMissing,
   makeSquare,
   moveDurably,
+  type Staged,
   type Staging,
 } from "@clothesline/storage";
 
@@ -21,9 +22,28 @@ const avatarName = /^[0-9a-f]{32}\.webp$/;
 
 const folderOf = (dataDir: string): string => join(dataDir, "avatars");
 
-/** The path of an avatar, or `undefined` for a name that is none of ours. */
-export const avatarPath = (dataDir: string, filename: string): string | undefined =>
-  avatarName.test(filename) ? join(folderOf(dataDir), filename) : undefined;
+/** An avatar on the disk. */
+export interface AvatarFile {
+  /** Relative to the data folder, with `/` between segments. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly mime: string;
+  /** The name: other bytes have another. */
+  readonly tag: string;
+}
+
+/** A file of that name, or `undefined` when there is none. */
+export async function findAvatarFile(dataDir: string, filename: string): Promise<AvatarFile | undefined> {
+  if (!avatarName.test(filename)) return undefined;
+  try {
+    const { size } = await stat(join(folderOf(dataDir), filename));
+    return { path: `avatars/${filename}`, size, mime: "image/webp", tag: filename };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
 
 /** A picture that was made from what someone sent, and has no place yet. */
 export interface PreparedAvatar {
@@ -43,26 +63,32 @@ function explain(error: unknown): unknown {
 }
 
 /**
- * Decodes what someone sent and draws the avatar anew: square, WebP, without metadata or anything else that came with
- * the file. Nothing of the original is kept.
- * @throws DomainError `AVATAR_UNSUPPORTED`, `AVATAR_TOO_LARGE`, `AVATAR_BROKEN`
+ * Takes an avatar as it arrives; nothing of it is believed yet.
+ * @throws DomainError `AVATAR_UNSUPPORTED`, `AVATAR_TOO_LARGE`
  */
-export async function prepareAvatar(
-  staging: Staging,
-  source: AsyncIterable<Uint8Array>,
-): Promise<PreparedAvatar> {
+export async function stageAvatar(staging: Staging, source: AsyncIterable<Uint8Array>): Promise<Staged> {
   try {
-    const original = await staging.stage(source, { maxBytes: MAX_AVATAR_BYTES });
-    try {
-      await inspectPicture(original.path, { limits });
-      const path = staging.newPath();
-      await makeSquare(original.path, path, AVATAR_PIXELS);
-      return { path };
-    } finally {
-      await discard(original);
-    }
+    return await staging.stage(source, { maxBytes: MAX_AVATAR_BYTES });
   } catch (error) {
     throw explain(error);
+  }
+}
+
+/**
+ * Decodes what someone sent and draws the avatar anew: square, WebP, without metadata or anything else that came with
+ * the file. Nothing of the original is kept.
+ * @throws DomainError `AVATAR_UNSUPPORTED`, `AVATAR_BROKEN`
+ */
+export async function prepareAvatar(staging: Staging, original: Staged): Promise<PreparedAvatar> {
+  const path = staging.newPath();
+  try {
+    await inspectPicture(original.path, { limits });
+    await makeSquare(original.path, path, AVATAR_PIXELS);
+    return { path };
+  } catch (error) {
+    throw explain(error);
+  } finally {
+    await discard(original);
   }
 }
 

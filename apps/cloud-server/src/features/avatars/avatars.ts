@@ -1,10 +1,11 @@
 import { DomainError, sqlTime } from "@clothesline/contracts";
-import { discard, type Staging } from "@clothesline/storage";
+import type { Staging } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import type { Person } from "../sessions/person.ts";
 import {
-  avatarPath,
+  type AvatarFile,
+  findAvatarFile,
   placeAvatar,
   type PreparedAvatar,
   removeAvatarFile,
@@ -20,31 +21,42 @@ export interface Avatars {
 }
 
 /**
- * Gives an account a prepared avatar: the file first, then the row, and the file it had goes last. Whatever fails,
- * the account keeps the one it had.
+ * Puts a prepared avatar in place for an account that is about to be recorded, or has one already: the file first,
+ * then the row in the transaction that `record` is given to. The file goes again when it is not recorded.
  */
-export async function setAvatar(
-  { db, dataDir }: Avatars,
-  { id }: Pick<Person, "id">,
+export async function withAvatar<T>(
+  { dataDir }: Avatars,
   prepared: PreparedAvatar,
-): Promise<string> {
+  record: (insert: (tx: Kysely<Database>, account: { readonly id: number }) => Promise<void>) => Promise<T>,
+): Promise<{ result: T; filename: string }> {
   const filename = await placeAvatar(dataDir, prepared);
-  let before: string | undefined;
   try {
-    before = await db.transaction().execute(async (tx) => {
-      const had = await findAvatar(tx, id);
-      await upsertAvatar(tx, { userId: id, filename, updatedAt: sqlTime(new Date()) });
-      return had;
-    });
+    const result = await record((tx, { id }) =>
+      upsertAvatar(tx, { userId: id, filename, updatedAt: sqlTime(new Date()) }),
+    );
+    return { result, filename };
   } catch (error) {
     await removeAvatarFile(dataDir, filename);
     throw error;
   }
-  if (before !== undefined) await removeAvatarFile(dataDir, before);
-  return filename;
 }
 
-export const discardAvatar = (prepared: PreparedAvatar): Promise<void> => discard(prepared);
+/** Gives an account another avatar; the file it had goes last. Whatever fails, the account keeps the one it had. */
+export async function setAvatar(
+  avatars: Avatars,
+  { id }: Pick<Person, "id">,
+  prepared: PreparedAvatar,
+): Promise<string> {
+  const { result: before, filename } = await withAvatar(avatars, prepared, (insert) =>
+    avatars.db.transaction().execute(async (tx) => {
+      const had = await findAvatar(tx, id);
+      await insert(tx, { id });
+      return had;
+    }),
+  );
+  if (before !== undefined) await removeAvatarFile(avatars.dataDir, before);
+  return filename;
+}
 
 /** Takes an account's avatar away; fine when it has none. Also for the end of the account. */
 export async function removeAvatar({ db, dataDir }: Avatars, { id }: Pick<Person, "id">): Promise<void> {
@@ -61,13 +73,13 @@ export async function avatarOf(
 }
 
 /**
- * The path of an avatar that someone has now.
+ * An avatar that someone has now.
  * @throws DomainError `AVATAR_NOT_FOUND`
  */
-export async function openAvatar({ db, dataDir }: Avatars, filename: string): Promise<string> {
-  const path = avatarPath(dataDir, filename);
-  if (path === undefined || !(await isAvatar(db, filename))) throw new DomainError("AVATAR_NOT_FOUND");
-  return path;
+export async function openAvatar({ db, dataDir }: Avatars, filename: string): Promise<AvatarFile> {
+  const file = (await isAvatar(db, filename)) ? await findAvatarFile(dataDir, filename) : undefined;
+  if (file === undefined) throw new DomainError("AVATAR_NOT_FOUND");
+  return file;
 }
 
 /** Removes files that a crash left without a row; answers how many. */

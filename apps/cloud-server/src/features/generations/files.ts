@@ -62,12 +62,13 @@ export const imagePath = (dataDir: string, userId: number, filename: string): st
 
 /** A generated picture on the disk. */
 export interface ImageFile {
+  /** Relative to the data folder, with `/` between segments. */
   readonly path: string;
   /** Bytes. */
   readonly size: number;
   readonly mime: string;
-  /** The name without its extension: other bytes have another. */
-  readonly version: string;
+  /** The name: other bytes have another. */
+  readonly tag: string;
 }
 
 /** A file of an account, or `undefined` when there is none of that name. */
@@ -78,10 +79,9 @@ export async function findImageFile(
 ): Promise<ImageFile | undefined> {
   const format = formatOfName(filename);
   if (!imageName.test(filename) || format === undefined) return undefined;
-  const path = imagePath(dataDir, userId, filename);
   try {
-    const { size } = await stat(path);
-    return { path, size, mime: mimeOf(format), version: filename.slice(0, filename.lastIndexOf(".")) };
+    const { size } = await stat(imagePath(dataDir, userId, filename));
+    return { path: `generated/${userId}/${filename}`, size, mime: mimeOf(format), tag: filename };
   } catch (error) {
     if (isMissing(error)) return undefined;
     throw error;

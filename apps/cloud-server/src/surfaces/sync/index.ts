@@ -9,6 +9,7 @@ import { compareLibrary } from "../../features/wardrobe/compare.ts";
 import { libraryState } from "../../features/wardrobe/library.ts";
 import { trashImages } from "../../features/wardrobe/trash.ts";
 import { version } from "../../version.ts";
+import { sendFile } from "../send-file.ts";
 import { toCloudImage } from "./cloud-image.ts";
 import { deviceCheck } from "./device.ts";
 import { syncEnvelope } from "./envelope.ts";
@@ -16,7 +17,6 @@ import { getFilePaths } from "./file-paths.ts";
 import { loginCloudUser } from "./login.ts";
 import { pushBundle } from "./push-bundle.ts";
 import { registerCloudUser } from "./register.ts";
-import { sendFile } from "./send-file.ts";
 import type { SyncServices } from "./services.ts";
 
 /** A page of 5,000 manifest entries with long names, bytes. */
@@ -87,7 +87,8 @@ export async function syncSurface(app: FastifyInstance, services: SyncServices):
       library_version: libraryVersion,
     };
   });
-  call.on(syncCalls.getCloudImageFile, async ({ who: { account }, params, reply }) =>
-    sendFile(reply, dataDir, await findFile(wardrobe, account, params.image_id)),
-  );
+  call.on(syncCalls.getCloudImageFile, async ({ who: { account }, params, reply }) => {
+    const file = await findFile(wardrobe, account, params.image_id);
+    return sendFile(reply, dataDir, { ...file, tag: file.sha256, cacheControl: "private, no-cache" });
+  });
 }

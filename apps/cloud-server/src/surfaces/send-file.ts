@@ -1,16 +1,26 @@
 import type { FastifyReply } from "fastify";
-import type { StoredFile } from "../../features/wardrobe/browse.ts";
+
+export interface SentFile {
+  /** Relative to the data folder, with `/` between segments. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  readonly mime: string;
+  /** What other bytes never have, such as their hash. */
+  readonly tag: string;
+  readonly cacheControl: string;
+}
 
 /**
  * Answers with a picture's file. @fastify/static does ranges, but knows only tags of its own making, by size
  * and time; a content's hash is the better tag, so conditions on tags are decided here.
  */
-export function sendFile(reply: FastifyReply, dataDir: string, file: StoredFile): FastifyReply {
-  const tag = `"${file.sha256}"`;
+export function sendFile(reply: FastifyReply, dataDir: string, file: SentFile): FastifyReply {
+  const tag = `"${file.tag}"`;
   const { headers } = reply.request.raw;
   void reply.headers({
     etag: tag,
-    "cache-control": "private, no-cache",
+    "cache-control": file.cacheControl,
     "content-type": file.mime,
   });
   const known = headers["if-none-match"];

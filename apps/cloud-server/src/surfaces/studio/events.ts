@@ -1,0 +1,58 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { DomainError } from "@clothesline/contracts";
+import type { ServerEvent } from "@clothesline/service-kit";
+import { getGeneration } from "../../features/generations/browse.ts";
+import { isFinished } from "../../features/generations/generation.ts";
+import { toRecord } from "./record.ts";
+import type { StudioServices } from "./services.ts";
+
+/** Milliseconds between two events: four a second look smooth and cost nothing. */
+const EVENT_EVERY_MS = 250;
+
+/** Id of the last event of a stream: a browser that connects again with it has nothing more to expect. */
+export const LAST_EVENT = "finished";
+
+interface Watched {
+  readonly id: number;
+  /** The number of the account whose it is. */
+  readonly userId: number;
+  /** Asked before each event, for a session may end. */
+  readonly isAllowed: () => Promise<boolean>;
+}
+
+/** The record now and after each change, until it is finished or deleted. */
+export async function* generationEvents(
+  services: Pick<StudioServices, "studio" | "links">,
+  { id, userId, isAllowed }: Watched,
+  signal: AbortSignal,
+): AsyncGenerator<ServerEvent> {
+  const { studio } = services;
+  let change = Promise.withResolvers<void>();
+  const stop = studio.live.watch(id, () => change.resolve());
+  const end = (): void => change.resolve();
+  signal.addEventListener("abort", end, { once: true });
+  try {
+    while (!signal.aborted && (await isAllowed())) {
+      change = Promise.withResolvers();
+      const generation = await getGeneration(studio, { id: userId }, id).catch(unlessGone);
+      if (generation === undefined) {
+        yield { event: "deleted", id: LAST_EVENT, data: { id } };
+        return;
+      }
+      const finished = isFinished(generation.state);
+      const data = toRecord(services, generation);
+      yield { event: "generation", ...(finished ? { id: LAST_EVENT } : {}), data };
+      if (finished) return;
+      await change.promise;
+      await sleep(EVENT_EVERY_MS, undefined, { signal }).catch(() => undefined);
+    }
+  } finally {
+    stop();
+    signal.removeEventListener("abort", end);
+  }
+}
+
+function unlessGone(error: unknown): undefined {
+  if (error instanceof DomainError && error.code === "GENERATION_NOT_FOUND") return undefined;
+  throw error;
+}
