@@ -1,16 +1,10 @@
 import Type from "typebox";
 import { callsOf } from "../call.ts";
+import { DriveErrorBody } from "../drive/define-call.ts";
 import { Maybe } from "../schema.ts";
 import { dropErrors } from "./errors.ts";
 
-/** The drops' error envelope: `error`, or for input that does not fit `errors` by field; `message` stands beside either. */
-export const DropErrorBody = Type.Object({
-  error: Type.Optional(Type.String()),
-  errors: Type.Optional(Type.Record(Type.String(), Type.Array(Type.String()))),
-  message: Type.String(),
-});
-
-export const defineCall = callsOf(dropErrors, DropErrorBody);
+export const defineCall = callsOf(dropErrors, DriveErrorBody);
 
 /** The number of a drop as the path has it; one that is no number names no drop. */
 export const DropParams = Type.Object({ drop_id: Type.String() });

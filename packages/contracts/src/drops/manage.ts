@@ -29,7 +29,17 @@ export const createDrop = defineCall({
     password: Maybe(LooseText),
   }),
   success: Type.Object({ drop: Drop, message: Type.String() }),
-  errors: ["DROP_FILE_NOT_FOUND", "DROP_FILE_FORBIDDEN", "CODE_TAKEN"],
+  errors: [
+    "DROP_FILE_NOT_FOUND",
+    "DROP_FILE_FORBIDDEN",
+    "CODE_TAKEN",
+    "CODE_INVALID",
+    "EXPIRE_DAYS_INVALID",
+    "MAX_DOWNLOAD_COUNT_INVALID",
+    "PASSWORD_INVALID",
+    "REQUIRE_LOGIN_INVALID",
+  ],
+  invalid: "FILES_INVALID",
 });
 
 export const updateDrop = defineCall({
@@ -50,7 +60,15 @@ export const updateDrop = defineCall({
     remove_password: Maybe(LooseBoolean),
   }),
   success: Type.Object({ drop: Drop, message: Type.String() }),
-  errors: ["DROP_NOT_FOUND", "DROP_UPDATE_FORBIDDEN", "CODE_TAKEN"],
+  errors: [
+    "DROP_NOT_FOUND",
+    "DROP_UPDATE_FORBIDDEN",
+    "CODE_TAKEN",
+    "EXPIRE_DAYS_INVALID",
+    "MAX_DOWNLOAD_COUNT_INVALID",
+    "PASSWORD_INVALID",
+    "REQUIRE_LOGIN_INVALID",
+  ],
 });
 
 export const deleteDrop = defineCall({

@@ -20,6 +20,7 @@ export const getDrop = defineCall({
     files: Type.Array(DropFile),
     access: Type.String({ description: "访问凭证" }),
     access_expire_time: IsoTime,
+    truncated: Type.Boolean({ description: "文件过多，只列出了一部分；打包下载包含全部" }),
     message: Type.String(),
   }),
   errors: [
@@ -68,6 +69,6 @@ export const zipDrop = defineCall({
   query: Type.Object({ access: Type.String({ description: "`get-drop` 给出的访问凭证" }) }),
   success: Binary,
   produces: "application/zip",
-  errors: ["DROP_EXPIRED", "DROP_NOT_FOUND"],
+  errors: ["DROP_EXPIRED", "DROP_LOGIN_REQUIRED", "DROP_TOO_LARGE"],
   invalid: "DROP_ACCESS_INVALID",
 });

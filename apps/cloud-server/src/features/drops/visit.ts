@@ -1,0 +1,61 @@
+import { downloadLink } from "../files/download-link.ts";
+import type { FileRecord } from "../files/file-record.ts";
+import { type Accessed, giveAccess } from "./access.ts";
+import { findItem, type Item, type Items, listItems } from "./contents.ts";
+import { countLooseDownload, countVisit } from "./count.ts";
+import type { Drop } from "./drop.ts";
+import type { Drops } from "./drops.ts";
+import { findOpenDrop } from "./drops.store.ts";
+import { type DropKeys, enterByAccess, enterByCode, type Visitor } from "./enter.ts";
+
+/** Most files and folders one answer lists below the shared folders. */
+const maxListed = 10_000;
+
+export interface Visit extends Accessed, Items {
+  /** As it is after this visit. */
+  readonly shown: Drop;
+}
+
+/**
+ * Opens a drop: counts one download, unless the visitor shows the access of an earlier visit, which then goes on and
+ * is not renewed.
+ * @throws DomainError what `enterByCode`, `enterByAccess` and `countVisit` throw
+ */
+export async function visitDrop(drops: Drops, visitor: Visitor, keys: DropKeys): Promise<Visit> {
+  const { drop, access } =
+    (await enterByAccess(drops, visitor, keys)) ?? (await enterAnew(drops, visitor, keys));
+  return {
+    drop,
+    access,
+    shown: (await findOpenDrop(drops.db, drop.id)) ?? drop,
+    ...(await listItems(drops, drop, maxListed)),
+  };
+}
+
+async function enterAnew(drops: Drops, visitor: Visitor, keys: DropKeys): Promise<Accessed> {
+  const drop = await enterByCode(drops, visitor, keys);
+  await countVisit(drops, drop, visitor.address);
+  return { drop, access: giveAccess(drops, drop, visitor.person) };
+}
+
+/**
+ * A file that a visitor may download from a drop.
+ * @throws DomainError `FILE_NOT_FOUND`, `FILE_DOWNLOAD_FORBIDDEN`, and what `visitDrop` throws
+ */
+export async function findDroppedFile(
+  drops: Drops,
+  visitor: Visitor,
+  keys: DropKeys,
+  fileId: number,
+): Promise<FileRecord> {
+  const accessed = await enterByAccess(drops, visitor, keys);
+  if (accessed !== undefined) return await findItem(drops, accessed.drop, fileId);
+  const drop = await enterByCode(drops, visitor, keys);
+  const file = await findItem(drops, drop, fileId);
+  if (!file.isFolder) await countLooseDownload(drops, drop, visitor.address);
+  return file;
+}
+
+/** A signed link to a file of a drop; empty for folders. */
+export const linkOf = ({ objects }: Drops, { file }: Item): string =>
+  file.isFolder ? "" : downloadLink(objects, file);
