@@ -67,6 +67,17 @@ void t.test("success forgets failures, and errors that are nobody's fault do not
   t.equal(limiter.size(), 0);
 });
 
+void t.test("a limiter need not forgive: one who guesses may know something too", async (t) => {
+  const limiter = createFailureLimiter({ failures: 2, forgive: false });
+  for (let round = 0; round < 2; round += 1) {
+    t.equal(await codeOfAttempt(limiter.attempt("a", "", wrong)), "BAD_CREDENTIALS");
+    t.equal(
+      await codeOfAttempt(limiter.attempt("a", "", async () => 7)),
+      round === 0 ? "ok" : "TOO_MANY_ATTEMPTS",
+    );
+  }
+});
+
 void t.test("a hundred wrong passwords at once get ten answers", async (t) => {
   const limiter = createFailureLimiter();
   let ran = 0;

@@ -10,6 +10,11 @@ export interface FailureLimiterOptions {
   readonly maxPairs?: number;
   /** Which errors are failures; every domain error unless given. */
   readonly counts?: (error: unknown) => boolean;
+  /**
+   * Whether a success forgets the failures before it; unless `false`, it does, for whoever knows a password is its owner. Where
+   * a success proves nothing (one who guesses codes knows a code too), it must not.
+   */
+  readonly forgive?: boolean;
   /** The time, ms. */
   readonly now?: () => number;
 }
@@ -24,7 +29,7 @@ interface Pair {
 
 export interface FailureLimiter {
   /**
-   * Runs an attempt unless this address has failed too often with this name. Success forgets the failures.
+   * Runs an attempt unless this address has failed too often with this name. Success forgets the failures, if it is to.
    * Attempts whose failure would go over the limit wait for those before them, so that many at once get no
    * more answers than one after another.
    * @throws {DomainError} `TOO_MANY_ATTEMPTS` with `params.retryAfter` in seconds.
@@ -43,7 +48,7 @@ function keyOf(address: string, name: string): string {
 
 /** Counts failures, not calls: wrong passwords, codes and keys. Kept in memory, forgotten at restart. */
 export function createFailureLimiter(options: FailureLimiterOptions = {}): FailureLimiter {
-  const { failures = 10, windowSeconds = 60, maxPairs = 10_000, now = Date.now } = options;
+  const { failures = 10, windowSeconds = 60, maxPairs = 10_000, forgive = true, now = Date.now } = options;
   const counts = options.counts ?? ((error) => error instanceof DomainError);
   const pairs = new Map<string, Pair>();
 
@@ -97,7 +102,7 @@ export function createFailureLimiter(options: FailureLimiterOptions = {}): Failu
       await enter(pair);
       try {
         const result = await run();
-        pair.failed = 0;
+        if (forgive) pair.failed = 0;
         return result;
       } catch (error) {
         if (counts(error)) noteFailure(pair);
