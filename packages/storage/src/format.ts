@@ -35,6 +35,14 @@ export function mimeOf(format: PictureFormat): (typeof DETAILS)[PictureFormat]["
   return DETAILS[format].mime;
 }
 
+/** The format a media type stands for, whatever its parameters, or `undefined`. */
+export function formatOfMime(mime: string): PictureFormat | undefined {
+  const bare = mime.split(";")[0]?.trim().toLowerCase();
+  if (bare === "image/jpg") return "jpeg";
+  const formats = Object.keys(DETAILS) as PictureFormat[];
+  return formats.find((format) => DETAILS[format].mime === bare);
+}
+
 /** The format that a file name's extension stands for (`.jpg` and `.jpeg` alike), or `undefined`. */
 export function formatOfName(filename: string): PictureFormat | undefined {
   const extension = /\.([A-Za-z]{3,4})$/.exec(filename)?.[1]?.toLowerCase();

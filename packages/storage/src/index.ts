@@ -1,4 +1,12 @@
-export { extensionOf, formatOfName, mimeOf, sniffFormat, SNIFF_BYTES, type PictureFormat } from "./format.ts";
+export {
+  extensionOf,
+  formatOfMime,
+  formatOfName,
+  mimeOf,
+  sniffFormat,
+  SNIFF_BYTES,
+  type PictureFormat,
+} from "./format.ts";
 export { isSafeSegment, isSafeUserId, MAX_SEGMENT_BYTES, pictureName } from "./names.ts";
 export { isFull, isMissing, isTaken } from "./errors.ts";
 export { fsyncFolder, makeFolder, makePrivateFolder } from "./folders.ts";

@@ -1,4 +1,5 @@
 import type { SurfaceErrors } from "../surface-errors.ts";
+import { dropEntryErrors } from "../drops/errors.ts";
 import { fileErrors } from "./file-errors.ts";
 
 /** Error codes of the drive's surface. The document words few of them; the others follow its manner. */
@@ -25,6 +26,7 @@ export const driveErrors = {
   METHOD_NOT_ALLOWED: { status: 405, message: "不支持的请求方法" },
   INTERNAL: { status: 500, message: "服务器内部错误" },
   ...fileErrors,
+  ...dropEntryErrors,
 } as const satisfies SurfaceErrors;
 
 export type DriveErrorCode = keyof typeof driveErrors;

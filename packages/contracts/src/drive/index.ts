@@ -1,7 +1,14 @@
+import * as browse from "./files-browse.ts";
+import * as change from "./files-change.ts";
+import * as record from "./files-record.ts";
+import * as trash from "./files-trash.ts";
+import * as token from "./get-token.ts";
 import * as users from "./users.ts";
 
 export { driveErrors, type DriveErrorCode } from "./errors.ts";
 export { DriveErrorBody } from "./define-call.ts";
+export { DriveFile } from "./files.ts";
+export { MAX_RECORDED, UploadedFile } from "./files-record.ts";
 export { DriveUser } from "./users.ts";
 
 /** Every call of the drive (port 8081). */
@@ -17,4 +24,17 @@ export const driveCalls = {
   updateDisplayNameInSettings: users.updateDisplayNameInSettings,
   updateEmail: users.updateEmail,
   updateEmailInSettings: users.updateEmailInSettings,
+  getUploadToken: token.getUploadToken,
+  getUploadTokenFor: token.getUploadTokenFor,
+  recordUploads: record.recordUploads,
+  listDriveFiles: browse.listDriveFiles,
+  getStorageInfo: browse.getStorageInfo,
+  newFolder: change.newFolder,
+  updateDriveFile: change.updateDriveFile,
+  downloadDriveFile: change.downloadDriveFile,
+  deleteDriveFile: trash.deleteDriveFile,
+  listTrash: trash.listTrash,
+  restoreDriveFile: trash.restoreDriveFile,
+  purgeDriveFile: trash.purgeDriveFile,
+  emptyTrash: trash.emptyTrash,
 } as const;

@@ -3,6 +3,9 @@ import type { Generated } from "kysely";
 /** The id that stands for the top of every tree; no row has it. */
 export const ROOT = 0;
 
+/** What `folder_id` says of what is being removed for good: nobody finds it any more, and a sweep removes what is below. */
+export const GONE = -1;
+
 /** Files and folders. A row is live while neither it nor a folder above it is deleted. */
 export interface FilesTable {
   id: Generated<number>;
@@ -19,7 +22,7 @@ export interface FilesTable {
   /** `folder` for folders. */
   content_type: string;
   /** Bytes; 0 for folders. */
-  size: number;
+  size: Generated<number>;
   /** The bytes; null for folders. */
   object_id: string | null;
   /** ISO 8601. */

@@ -12,7 +12,7 @@ const INVISIBLE = /^[\s\p{Cf}\p{Z}]*$/u;
 
 /** What is wrong with one field of an input, in a sentence for people. */
 export const invalid = (field: string, sentence: string): DomainError =>
-  new DomainError("DATA_INVALID", { detail: sentence, fields: { [field]: [sentence] } });
+  new DomainError("INVALID_REQUEST", { detail: sentence, fields: { [field]: [sentence] } });
 
 const length = (text: string): number => [...text].length;
 
@@ -28,7 +28,7 @@ function fault(name: string): string | undefined {
 /**
  * A name as it is kept: composed (NFC), so that what looks the same is the same, without white space around it.
  * @param field the input's field, for the refusal
- * @throws DomainError `DATA_INVALID`
+ * @throws DomainError `INVALID_REQUEST`
  */
 export function nameOf(text: string, field = "name"): string {
   const name = text.normalize("NFC").trim();
@@ -43,7 +43,7 @@ export const nameKey = (name: string): string => name.normalize("NFKC").toLowerC
 /**
  * The folders of a path from the top. Slashes may be missing at the ends or doubled, and `.` is where one is; `..` is
  * refused, for no front end writes it and it only serves to get somewhere else.
- * @throws DomainError `DATA_INVALID`
+ * @throws DomainError `INVALID_REQUEST`
  */
 export function segmentsOf(path: string): string[] {
   // More than this cannot be a path of ours, and need not be taken apart.
@@ -64,8 +64,14 @@ function split(name: string): [stem: string, ending: string] {
   return at <= 0 || name.length - at > 16 ? [name, ""] : [name.slice(0, at), name.slice(at)];
 }
 
+/** Characters of a stem that a number, however large, leaves as they are. */
+const STABLE = MAX_NAME - 40;
+
 /** The beginning all numbered forms of a name have: `photo (` for `photo (1).jpg`. */
-export const numberedStart = (name: string): string => `${split(name)[0]} (`;
+export function numberedStart(name: string): string {
+  const [stem] = split(name);
+  return length(stem) < STABLE ? `${stem} (` : [...stem].slice(0, STABLE).join("");
+}
 
 /** The first of `name (1).ext`, `name (2).ext`, … that is not taken, shortened where it would be too long. */
 export function numbered(name: string, taken: ReadonlySet<string>): string {

@@ -3,6 +3,7 @@ import type { FastifyInstance } from "fastify";
 import { personChecks } from "../person.ts";
 import { accountCalls } from "./accounts.ts";
 import { driveEnvelope } from "./envelope.ts";
+import { fileCalls } from "./files/index.ts";
 import type { DriveServices } from "./services.ts";
 
 /** Accounts, files and folders of the cloud drive's document, and their additions. */
@@ -10,4 +11,5 @@ export async function driveSurface(app: FastifyInstance, services: DriveServices
   app.setErrorHandler(driveEnvelope.errorHandler);
   const call = callRegistrar(app, personChecks(services.sessions));
   accountCalls(call, services);
+  fileCalls(call, services);
 }

@@ -1,10 +1,14 @@
+import type { Drive } from "../../features/files/drive.ts";
 import type { Sessions } from "../../features/sessions/sessions.ts";
 import type { Wardrobe } from "../../features/wardrobe/wardrobe.ts";
 import type { FrontDoor } from "../front-door.ts";
+import type { DropAdmission } from "./files/download.ts";
 
 /** What the calls of this surface work with. */
 export interface DriveServices {
   readonly db: Wardrobe["db"];
   readonly sessions: Sessions;
   readonly frontDoor: FrontDoor;
+  readonly drive: Drive;
+  readonly dropAdmission: DropAdmission;
 }

@@ -1,0 +1,63 @@
+import { Readable } from "node:stream";
+import type { BodyOf, driveCalls, SuccessOf } from "@clothesline/contracts";
+import type { FastifyReply } from "fastify";
+import type { Drive } from "../../../features/files/drive.ts";
+import { type FilePage, listFiles } from "../../../features/files/list-files.ts";
+import { storageInfo } from "../../../features/quota/quota.ts";
+import type { Person } from "../../../features/sessions/person.ts";
+import { toDriveFile } from "./drive-file.ts";
+
+type Call = typeof driveCalls.listDriveFiles;
+type Reply = SuccessOf<Call>;
+
+interface Asked {
+  readonly who: Person;
+  readonly body: BodyOf<Call>;
+  readonly reply: FastifyReply;
+}
+
+/** Files that are read at once of a folder that is wanted whole. */
+const filesAtOnce = 1000;
+
+export function listDriveFiles(drive: Drive) {
+  return async ({ who, body, reply }: Asked): Promise<Reply> => {
+    const page = await listFiles(drive, who, {
+      path: body.path ?? "/",
+      search: body.search ?? undefined,
+      sort: body.sort ?? "created_at",
+      descending: body.order === "desc",
+    });
+    const { quota, used } = await storageInfo(drive.db, who.id, drive.quota);
+    const first = await page(body.limit ?? filesAtOnce, body.cursor ?? undefined);
+    const about = { quota, used_space: used, message: "文件列表获取成功" };
+    if (body.limit || first.next === null) {
+      return { files: toFiles(drive, first), next_cursor: first.next, ...about };
+    }
+    return streamed(reply, whole(drive, first, page, { next_cursor: null, ...about }));
+  };
+}
+
+const toFiles = ({ store }: Drive, { files }: FilePage) => files.map((file) => toDriveFile(file, store));
+
+/** The JSON of a whole folder, page by page: its text would be tens of megabytes, and making it would hold up the others. */
+async function* whole(
+  drive: Drive,
+  first: FilePage,
+  page: (limit: number, cursor: string) => Promise<FilePage>,
+  about: Omit<Reply, "files">,
+): AsyncGenerator<string> {
+  const textOf = (some: FilePage): string => JSON.stringify(toFiles(drive, some)).slice(1, -1);
+  yield `{"files":[${textOf(first)}`;
+  for (let next = first.next; next !== null;) {
+    const some = await page(filesAtOnce, next);
+    if (some.files.length > 0) yield `,${textOf(some)}`;
+    next = some.next;
+  }
+  yield `],${JSON.stringify(about).slice(1)}`;
+}
+
+/** What is sent is the reply the call promises, in pieces. */
+function streamed(reply: FastifyReply, pieces: AsyncIterable<string>): Reply {
+  const body = reply.type("application/json; charset=utf-8").send(Readable.from(pieces));
+  return body as unknown as Reply;
+}
