@@ -5,6 +5,8 @@ const sentences = {
   BAD_SOURCE: "用于试穿的图片无法读取",
   REFUSED: "提示词未通过图像生成服务的内容审核",
   UNAUTHORIZED: "图像生成服务拒绝了服务器的凭据，请联系管理员",
+  MISCONFIGURED: "图像生成服务的配置有误，请联系管理员",
+  QUOTA: "图像生成服务的额度已用完，请联系管理员",
   BUSY: "图像生成服务繁忙，请稍后再试",
   UNREACHABLE: "无法连接图像生成服务，请稍后再试",
   TIMED_OUT: "图像生成超时，请稍后再试",

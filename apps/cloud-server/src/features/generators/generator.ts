@@ -1,14 +1,10 @@
 import { DomainError } from "@clothesline/contracts";
-import { discard, inspectPicture, type PictureLimits, type Staged, type Staging } from "@clothesline/storage";
+import { discard, inspectPicture, type Staged, type Staging } from "@clothesline/storage";
 import type { Drawn, Engine, Tools } from "./engine.ts";
 import { GeneratorError } from "./generator-error.ts";
 import type { GeneratedPicture, GeneratorJob, GeneratorRun, ImageGenerator } from "./image-generator.ts";
+import { MAX_PICTURE_BYTES, pictureLimits as limits } from "./limits.ts";
 import { readWishes } from "./wishes.ts";
-
-/** A picture of 2048x2048 with incompressible pixels has 16 MB as PNG; upscalers make four times the pixels. */
-export const MAX_PICTURE_BYTES = 32 * 1024 ** 2;
-
-const limits: PictureLimits = { framePixels: 40_000_000, totalPixels: 80_000_000 };
 
 export interface GeneratorOptions {
   readonly staging: Staging;
@@ -93,6 +89,8 @@ function explain(error: unknown): unknown {
     case "IMAGE_UNSUPPORTED":
     case "IMAGE_BROKEN":
       return new GeneratorError("BAD_PICTURE", { cause: error });
+    case "FETCH_FAILED":
+      return new GeneratorError("BAD_ANSWER", { cause: error });
     default:
       return error;
   }

@@ -1,8 +1,5 @@
-import { DomainError } from "@clothesline/contracts";
-import { uprightPicture } from "@clothesline/storage";
 import type { Engine, Tools, Work } from "../engine.ts";
-import { GeneratorError } from "../generator-error.ts";
-import type { SourcePicture } from "../image-generator.ts";
+import { uprightSources } from "../sources.ts";
 import { drawPicture } from "./picture.ts";
 import { seedOf } from "./random.ts";
 import type { Size } from "./scene.ts";
@@ -10,7 +7,7 @@ import type { Labelled } from "./side-by-side.ts";
 
 const MODEL = "clothesline-test-1";
 const PORTRAIT: Size = { width: 768, height: 1024 };
-const PAIR: Size = { width: 1200, height: 1024 };
+const PAIR_WIDTH = 1200;
 /** No source is shown larger. */
 const SHOWN = 720;
 
@@ -28,7 +25,7 @@ export function testEngine(): Engine {
       const seed = wishes.seed ?? seedOf(prompt);
       const model = wishes.model ?? MODEL;
       const things = await thingsOf(work, tools);
-      const usual = things ? PAIR : PORTRAIT;
+      const usual = things ? pairSize(things) : PORTRAIT;
       const size = { width: wishes.width ?? usual.width, height: wishes.height ?? usual.height };
       const facts = [model, `seed ${seed}`, `${size.width} × ${size.height}`];
       if (wishes.steps !== undefined) facts.push(`${wishes.steps} steps`);
@@ -51,19 +48,18 @@ export function testEngine(): Engine {
 async function thingsOf({ sources }: Work, { progress }: Tools): Promise<Labelled[] | undefined> {
   if (!sources) return undefined;
   progress(0.1, "正在读取图片");
+  const { character, clothes } = await uprightSources(sources, { within: SHOWN, as: "pixels" });
   return [
-    { picture: await pixelsOf(sources.character), label: "人物" },
-    { picture: await pixelsOf(sources.clothes), label: "服装" },
+    { picture: character, label: "人物" },
+    { picture: clothes, label: "服装" },
   ];
 }
 
-async function pixelsOf({ path }: SourcePicture) {
-  try {
-    return await uprightPicture(path, { within: SHOWN, as: "pixels" });
-  } catch (error) {
-    if (error instanceof DomainError) throw new GeneratorError("BAD_SOURCE", { cause: error });
-    throw error;
-  }
+/** As high as the pictures need when they stand side by side, with room for a few lines below. */
+function pairSize(things: readonly Labelled[]): Size {
+  const proportions = things.map(({ picture: { width, height } }) => width / height);
+  const row = (PAIR_WIDTH * 0.84) / proportions.reduce((sum, one) => sum + one, 0);
+  return { width: PAIR_WIDTH, height: Math.round(Math.min(Math.max(row + 400, 800), 1200)) };
 }
 
 async function* piecesOf(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
