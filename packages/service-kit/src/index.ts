@@ -1,5 +1,6 @@
 export { docsRoutes } from "./docs/docs-routes.ts";
 export { openApiDocument, type DocumentedSurface, type OpenApiOptions } from "./docs/openapi.ts";
+export { problemsByField } from "./calls/problem.ts";
 export { callRegistrar, type CallRegistrar } from "./calls/call-registrar.ts";
 export { registerCall, registerStreamCall, routePath } from "./calls/register-call.ts";
 export type { Authorizers, CallHandler, CallInput, CallOptions, CallOutput, WhoOf } from "./calls/types.ts";
@@ -30,3 +31,4 @@ export {
 export { healthRoutes, type Check, type HealthOptions } from "./operations/health.ts";
 export { metricsRoute, type MetricsOptions } from "./operations/metrics.ts";
 export { runService, type RunOptions } from "./operations/run-service.ts";
+export { webPages, type WebPagesOptions } from "./pages/web-pages.ts";

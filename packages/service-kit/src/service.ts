@@ -3,6 +3,7 @@ import type { EnvelopeAt } from "./errors/surfaces.ts";
 import { envelopePicker } from "./errors/surfaces.ts";
 import { accessFields, AccessLog } from "./logging/access-log.ts";
 import { loggerOptions, type LogOptions } from "./logging/logger-options.ts";
+import { limitBodyTime } from "./server/body-time.ts";
 import { clientErrorHandler } from "./server/client-errors.ts";
 import { drainOnClose, trackConnections } from "./server/connections.ts";
 import { readJsonBodies } from "./server/json-body.ts";
@@ -31,8 +32,10 @@ export interface ServiceOptions {
   readonly bodyLimit?: number;
   /** A request's headers must have come by then, ms; 20 s unless given. */
   readonly headersTimeoutMs?: number;
-  /** A request with its body must have come by then, ms; 10 min unless given, for uploads are long. */
+  /** A body must have come by then, ms; 10 min unless given. Calls with a `longBody` have no such limit. */
   readonly requestTimeoutMs?: number;
+  /** A `longBody` may pause for so long, ms; 1 min unless given. */
+  readonly stallTimeoutMs?: number;
   readonly keepAliveTimeoutMs?: number;
   /** How long running requests may go on once the service is told to stop, ms; 30 s unless given. */
   readonly drainMs?: number;
@@ -53,7 +56,8 @@ export function createService(options: ServiceOptions): FastifyInstance {
     trustProxy: options.trustProxy ?? false,
     bodyLimit: options.bodyLimit ?? 1024 * 1024,
     keepAliveTimeout: options.keepAliveTimeoutMs ?? 65_000,
-    requestTimeout: options.requestTimeoutMs ?? 600_000,
+    // Bodies have limits of their own, by call; headers keep theirs.
+    requestTimeout: 0,
     // Requests that come on an open connection during a stop are served; the reply then closes it.
     return503OnClosing: false,
     routerOptions: { maxParamLength },
@@ -84,6 +88,10 @@ export function createService(options: ServiceOptions): FastifyInstance {
     });
   });
   drainOnClose(app, connections, options.drainMs ?? 30_000);
+  limitBodyTime(app, {
+    wholeMs: options.requestTimeoutMs ?? 600_000,
+    stallMs: options.stallTimeoutMs ?? 60_000,
+  });
   readOnAfterRefusal(app);
   readJsonBodies(app);
   app.setErrorHandler((error, request, reply) =>

@@ -294,6 +294,29 @@ void t.test("headers that do not come in time are answered 408", async (t) => {
   t.match(reply, /^HTTP\/1.1 408 [^]*请求超时/);
 });
 
+void t.test(
+  "a body that does not come in time is answered 408; a long one may take any time, but not pause",
+  async (t) => {
+    const { app } = build({ requestTimeoutMs: 150, stallTimeoutMs: 100 });
+    app.post("/api/long", { config: { longBody: true } }, async () => ({ ok: true }));
+    const port = await listen(app);
+    const request = (path: string) =>
+      `POST ${path} HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 20\r\n\r\n`;
+    t.match(await exchange(port, request("/api/things")), /^HTTP\/1.1 408 [^]*请求超时/);
+    t.match(await exchange(port, request("/api/long")), /^HTTP\/1.1 408 /, "a pause ends a long one");
+
+    const socket = net.connect(port, "127.0.0.1");
+    t.teardown(() => socket.destroy());
+    socket.write(request("/api/long"));
+    // Twenty bytes, one each 30 ms: four times as long as other bodies may take.
+    const bytes = [...'{"a": [1, 2, 3, 45]}'];
+    const drip = setInterval(() => socket.write(bytes.shift() ?? ""), 30);
+    const [reply] = (await once(socket, "data")) as [Buffer];
+    clearInterval(drip);
+    t.match(reply.toString(), /^HTTP\/1.1 200 /, "longer than a whole body may take");
+  },
+);
+
 void t.test("a caller that hangs up leaves one line and no error", async (t) => {
   const { app, lines } = build();
   const port = await listen(app);

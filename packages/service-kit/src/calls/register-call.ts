@@ -26,7 +26,7 @@ export function addRoute(
     app.route({
       method: call.method,
       url: routePath(path),
-      config: { call },
+      config: { call, longBody: options.longBody ?? false },
       ...(options.bodyLimit === undefined ? {} : { bodyLimit: options.bodyLimit }),
       ...(onRequest === undefined ? {} : { onRequest }),
       async handler(request, reply) {

@@ -42,6 +42,8 @@ export type CallHandler<
 export interface CallOptions {
   /** Largest body of this call, bytes. */
   readonly bodyLimit?: number;
+  /** No limit to the time its body takes while bytes keep coming. */
+  readonly longBody?: boolean;
 }
 
 /** A check by `auth` of the contracts; what it returns is what a handler may touch. */

@@ -1,6 +1,6 @@
 import { DomainError, type CallDefinition } from "@clothesline/contracts";
 import type { FastifyRequest } from "fastify";
-import type { TSchema } from "typebox";
+import type { Static, TSchema } from "typebox";
 import { Compile } from "typebox/compile";
 import { firstProblem, type Problem, problemsByField } from "./problem.ts";
 import { readText } from "./query.ts";
@@ -35,6 +35,15 @@ function checker(call: CallDefinition, schema: TSchema) {
       fields: problemsByField(errors, value),
     });
   };
+}
+
+/**
+ * Reads a form's texts against the schema of its fields, as a query is read: booleans and numbers from text, unknown fields
+ * dropped. What does not fit throws the call's own error.
+ */
+export function formReader<const S extends TSchema>(call: CallDefinition, schema: S) {
+  const check = checker(call, schema);
+  return (given: Readonly<Record<string, unknown>>) => check(readText(schema, given)) as Static<S>;
 }
 
 type Reader = (given: unknown) => unknown;

@@ -26,11 +26,11 @@ async function passes(check: Check, timeoutMs: number): Promise<boolean> {
 /**
  * `/health/live` answers while the process runs; `/health/ready` answers 503 with the names of failing checks,
  * and while the service stops, so that nothing new is sent to it. Neither says why: that is in the log.
+ * @returns what asks for the names of failing checks, for calls that answer the same in a document's words
  */
-export function healthRoutes(app: FastifyInstance, options: HealthOptions): void {
+export function healthRoutes(app: FastifyInstance, options: HealthOptions): () => Promise<string[]> {
   const checks = Object.entries(options.checks);
-  app.get("/health/live", { logLevel: "warn" }, async () => ({ status: "live" }));
-  app.get("/health/ready", { logLevel: "warn" }, async (_request, reply) => {
+  const failingNow = async (): Promise<string[]> => {
     const results = await Promise.all(
       checks.map(async ([name, check]) => ({
         name,
@@ -38,9 +38,14 @@ export function healthRoutes(app: FastifyInstance, options: HealthOptions): void
       })),
     );
     const failing = results.filter(({ ok }) => !ok).map(({ name }) => name);
-    if (app.stopping.aborted) failing.push("stopping");
+    return app.stopping.aborted ? [...failing, "stopping"] : failing;
+  };
+  app.get("/health/live", { logLevel: "warn" }, async () => ({ status: "live" }));
+  app.get("/health/ready", { logLevel: "warn" }, async (_request, reply) => {
+    const failing = await failingNow();
     void reply.header("cache-control", "no-store");
     if (failing.length === 0) return { status: "ready" };
     return reply.code(503).send({ status: "unavailable", failing });
   });
+  return failingNow;
 }

@@ -1,11 +1,11 @@
 import { DomainError, localCalls } from "@clothesline/contracts";
+import { discardUnreadBody } from "@clothesline/service-kit";
 import type { Staged } from "@clothesline/storage";
 import type { Context } from "../../context.ts";
 import { originOf } from "../../features/capture/origin.ts";
 import type { LocalCalls } from "./callers.ts";
 import { type CaptureImage, readCaptureBody } from "./capture-body.ts";
 import { capturedView, captureError } from "./captured.ts";
-import { discardUnreadBody } from "./unread-body.ts";
 import { lenientCategory } from "./views.ts";
 
 const codes = { unsupported: "IMAGE_UNSUPPORTED", failed: "SAVE_FAILED" };

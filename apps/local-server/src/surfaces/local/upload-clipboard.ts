@@ -1,10 +1,10 @@
 import { DomainError, localCalls } from "@clothesline/contracts";
+import { discardUnreadBody } from "@clothesline/service-kit";
 import type { Context } from "../../context.ts";
 import { originOf } from "../../features/capture/origin.ts";
 import type { LocalCalls } from "./callers.ts";
 import { readCaptureBody } from "./capture-body.ts";
 import { capturedView, captureError } from "./captured.ts";
-import { discardUnreadBody } from "./unread-body.ts";
 import { lenientCategory } from "./views.ts";
 
 const codes = { unsupported: "IMAGE_UNSUPPORTED", failed: "CLIPBOARD_SAVE_FAILED" };

@@ -1,11 +1,11 @@
 import multipart from "@fastify/multipart";
 import { localCalls } from "@clothesline/contracts";
+import { discardUnreadBody } from "@clothesline/service-kit";
 import type { FastifyInstance } from "fastify";
 import type { Context } from "../../context.ts";
 import { originOf } from "../../features/capture/origin.ts";
 import { localCallRegistrar } from "./callers.ts";
 import { capturedView, captureError } from "./captured.ts";
-import { discardUnreadBody } from "./unread-body.ts";
 import { limits, readUploadForm } from "./upload-form.ts";
 import { lenientCategory } from "./views.ts";
 

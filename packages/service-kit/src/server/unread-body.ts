@@ -1,7 +1,7 @@
 import type { FastifyReply, FastifyRequest } from "fastify";
 
 /** Bytes and milliseconds a refused upload may go on for before its connection is cut. */
-const LINGER = { bytes: 64 * 1024 * 1024, milliseconds: 10_000 };
+const LINGER = { bytes: 1024 ** 3, milliseconds: 10_000 };
 
 /**
  * For answers that go out while the caller is still sending. Closing at once would reset the connection, and many clients
