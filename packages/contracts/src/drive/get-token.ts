@@ -17,7 +17,9 @@ export const UploadToken = Type.Object({
   fields: Type.Record(Type.String(), Type.String(), {
     description: "除文件外要提交的全部表单域，须在 file 之前",
   }),
-  oss_url: Type.Optional(Type.String({ description: "给出 file_name 时：上传后用于 /file/uploaded/ 的地址" })),
+  oss_url: Type.Optional(
+    Type.String({ description: "给出 file_name 时：上传后用于 /file/uploaded/ 的地址" }),
+  ),
 });
 
 const success = Type.Object({ token: UploadToken, message: Type.String() });

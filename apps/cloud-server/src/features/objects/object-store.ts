@@ -90,6 +90,8 @@ export interface ObjectStore {
   readonly endpoint: string;
   /** Address that keys are appended to, without a slash at the end: an object's `oss_url` is `host/key`. */
   readonly host: string;
+  /** Largest file it takes, bytes. */
+  readonly maxFileBytes: number;
 
   signUpload(owner: Owner, options: UploadOptions): UploadToken;
 

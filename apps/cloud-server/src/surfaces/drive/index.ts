@@ -4,6 +4,7 @@ import { personChecks } from "../person.ts";
 import { accountCalls } from "./accounts.ts";
 import { driveEnvelope } from "./envelope.ts";
 import { fileCalls } from "./files/index.ts";
+import { tokenCalls } from "./get-token.ts";
 import type { DriveServices } from "./services.ts";
 
 /** Accounts, files and folders of the cloud drive's document, and their additions. */
@@ -11,5 +12,6 @@ export async function driveSurface(app: FastifyInstance, services: DriveServices
   app.setErrorHandler(driveEnvelope.errorHandler);
   const call = callRegistrar(app, personChecks(services.sessions));
   accountCalls(call, services);
+  tokenCalls(call, services.drive);
   fileCalls(call, services);
 }

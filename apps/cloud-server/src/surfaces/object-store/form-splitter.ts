@@ -39,7 +39,7 @@ export class FormSplitter {
       if (end !== -1 && end <= maxHeadBytes) {
         const head = this.#rest.subarray(0, end).toString();
         this.#rest = this.#rest.subarray(end + headersEnd.length);
-        // Two of the bytes that begin the content are looked at again: an empty part has its delimiter there.
+        // Nothing but white space may follow the delimiter on its line.
         if (!/^[ \t]*(?:\r\n|$)/.test(head)) throw new DomainError("MALFORMED_POST");
         return head;
       }

@@ -22,7 +22,9 @@ export async function objectStoreSurface(app: FastifyInstance, services: ObjectS
   app.addHook("onRequest", async (request, reply) => {
     void reply.header("x-oss-request-id", request.id);
   });
-  for (const url of [`/${ownBucket}`, `/${ownBucket}/`]) app.post(url, postObject(services));
+  for (const url of [`/${ownBucket}`, `/${ownBucket}/`]) {
+    app.post(url, { config: { longBody: true } }, postObject(services));
+  }
   app.route({
     method: ["GET", "HEAD"],
     url: `/${ownBucket}/*`,

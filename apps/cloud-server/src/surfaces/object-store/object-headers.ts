@@ -1,8 +1,8 @@
 import { DomainError } from "@clothesline/contracts";
 import type { ObjectHeaders } from "../../features/objects/disk/upload.ts";
+import { isMediaType } from "../../features/objects/media-type.ts";
 import type { PostForm } from "./post-form.ts";
 
-const mediaType = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}(?:[ \t]*;[ -~]{0,200})?$/;
 const defaultType = "application/octet-stream";
 
 /** All `x-oss-meta-…` fields of one object together, bytes: OSS's limit. */
@@ -19,7 +19,7 @@ const isHeaderText = (text: string): boolean => !/[\p{Cc}\p{Cs}]/u.test(text);
 export function headersOf({ fields, fileType }: PostForm): ObjectHeaders {
   const given = fields.get("x-oss-content-type") ?? fields.get("content-type") ?? fileType;
   const contentType = given?.trim() || defaultType;
-  if (!mediaType.test(contentType)) throw invalid("Content-Type", contentType);
+  if (!isMediaType(contentType)) throw invalid("Content-Type", contentType);
   const contentDisposition = fields.get("content-disposition") ?? null;
   if (contentDisposition !== null && !isHeaderText(contentDisposition)) {
     throw invalid("Content-Disposition", contentDisposition);

@@ -1,9 +1,9 @@
 import { DomainError } from "@clothesline/contracts";
+import { discardUnreadBody } from "@clothesline/service-kit";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ownBucket } from "../../features/objects/disk/disk.ts";
 import { permitUpload, receiveUpload, type StoredUpload } from "../../features/objects/disk/upload.ts";
 import { encodeKey } from "../../features/objects/keys.ts";
-import { dropRest } from "./drop-rest.ts";
 import type { ObjectStoreServices } from "./index.ts";
 import { headersOf } from "./object-headers.ts";
 import { readPostForm } from "./post-form.ts";
@@ -15,8 +15,8 @@ const overheadBytes = 1024 * 1024;
 /** PostObject: https://help.aliyun.com/document_detail/31988.html */
 export function postObject({ disk, host }: ObjectStoreServices) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
+    const body = request.raw.iterator({ destroyOnReturn: false });
     try {
-      const body = request.raw.iterator({ destroyOnReturn: false });
       const form = await readPostForm(request.headers["content-type"], body);
       const permit = await permitUpload(disk, form);
       const headers = headersOf(form);
@@ -27,7 +27,8 @@ export function postObject({ disk, host }: ObjectStoreServices) {
       const stored = await receiveUpload(disk, permit, form.file, headers);
       return answer(reply, form.fields, host, stored);
     } catch (error) {
-      dropRest(request, reply);
+      await body.return?.();
+      discardUnreadBody(request, reply);
       throw error;
     }
   };

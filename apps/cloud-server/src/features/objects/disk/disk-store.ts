@@ -34,6 +34,7 @@ export function createDiskStore(disk: Disk, endpoint: string): ObjectStore {
     bucket: ownBucket,
     endpoint,
     host,
+    maxFileBytes: disk.maxFileBytes,
 
     signUpload(owner, options) {
       const accessKey = keys.upload(owner.id);

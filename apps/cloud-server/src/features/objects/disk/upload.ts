@@ -106,7 +106,7 @@ export async function receiveUpload(
   disk: Disk,
   permit: UploadPermit,
   bytes: AsyncIterable<Uint8Array>,
-  headers: () => ObjectHeaders,
+  headers: ObjectHeaders,
 ): Promise<StoredUpload> {
   const { owner, key, minBytes, maxBytes } = permit;
   const { free } = await storageInfo(disk.db, owner.id, disk.quota);
@@ -119,7 +119,7 @@ export async function receiveUpload(
     });
     try {
       if (staged.size < minBytes) throw new DomainError("ENTITY_TOO_SMALL");
-      const upload = await storeStaged(disk, owner, key, staged, headers());
+      const upload = await storeStaged(disk, owner, key, staged, headers);
       stored = upload.size;
       return upload;
     } finally {
