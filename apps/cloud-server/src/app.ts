@@ -1,5 +1,5 @@
 import jwt from "@fastify/jwt";
-import { driveCalls, syncCalls } from "@clothesline/contracts";
+import { driveCalls, dropCalls, studioCalls, syncCalls } from "@clothesline/contracts";
 import {
   allowOrigins,
   createService,
@@ -10,6 +10,11 @@ import {
 import type { FastifyInstance } from "fastify";
 import { keepDoing } from "./chores.ts";
 import type { Context } from "./context.ts";
+import { recoverAvatars } from "./features/avatars/avatars.ts";
+import { createStudio } from "./features/generations/create-studio.ts";
+import { recoverGenerations } from "./features/generations/recover.ts";
+import { purgeOldFiles } from "./features/files/trash.ts";
+import { sweepDrops } from "./features/drops/sweep.ts";
 import { createObjects } from "./features/objects/create-objects.ts";
 import { sweepOrphans } from "./features/objects/disk/sweep.ts";
 import { createSessions } from "./features/sessions/sessions.ts";
@@ -20,13 +25,21 @@ import type { Wardrobe } from "./features/wardrobe/wardrobe.ts";
 import { openFrontDoor } from "./surfaces/front-door.ts";
 import { driveEnvelope } from "./surfaces/drive/envelope.ts";
 import { driveSurface } from "./surfaces/drive/index.ts";
+import { dropAdmission } from "./surfaces/drops/admission.ts";
+import { dropsEnvelope } from "./surfaces/drops/envelope.ts";
+import { dropsSurface } from "./surfaces/drops/index.ts";
+import { openDrops } from "./surfaces/drops/open-drops.ts";
 import { objectStoreEnvelope } from "./surfaces/object-store/envelope.ts";
 import { objectStoreSurface } from "./surfaces/object-store/index.ts";
+import { studioEnvelope } from "./surfaces/studio/envelope.ts";
+import { studioSurface } from "./surfaces/studio/index.ts";
+import { createSignedLinks } from "./surfaces/studio/signed-links.ts";
 import { syncEnvelope } from "./surfaces/sync/envelope.ts";
 import { syncSurface } from "./surfaces/sync/index.ts";
 import { version } from "./version.ts";
 
-const hourMs = 3600 * 1000;
+const minuteMs = 60 * 1000;
+const hourMs = 60 * minuteMs;
 
 /**
  * The whole server on a context: finishes or removes what a crash left half-done, then serves. Closing the
@@ -39,9 +52,14 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     log: context.log,
     surfaces: [
       { prefix: "/api", envelope: syncEnvelope },
+      ...["/api/auth", "/api/uploads", "/api/v1", "/api/health"].map((prefix) => ({
+        prefix,
+        envelope: studioEnvelope,
+      })),
       { prefix: "/user", envelope: driveEnvelope },
       { prefix: "/user-settings", envelope: driveEnvelope },
       { prefix: "/file", envelope: driveEnvelope },
+      { prefix: "/drop", envelope: dropsEnvelope },
       { prefix: "/oss", envelope: objectStoreEnvelope },
     ],
     trustProxy: config.trustProxy,
@@ -69,6 +87,22 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     everyMs: hourMs,
     run: () => purgeTrash(wardrobe, new Date()),
   });
+  const avatars = { db: database.db, dataDir: config.dataDir, staging };
+  await recoverAvatars(avatars);
+  const studio = createStudio({
+    ...avatars,
+    wardrobe,
+    generators: context.generators,
+    limits: {
+      atOnce: config.generationsAtOnce,
+      perUser: config.generationsPerUser,
+      waitingPerUser: config.generationsWaitingPerUser,
+    },
+    log: app.log,
+  });
+  await recoverGenerations(studio);
+  app.addHook("onReady", async () => studio.queue.wake());
+  app.addHook("onClose", () => studio.queue.stop());
   const objects = createObjects(database.db, staging, context.secretKey, config);
   const started = new Date();
   keepDoing(app, {
@@ -85,7 +119,9 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     version,
     surfaces: [
       { calls: syncCalls, envelope: syncEnvelope },
+      { calls: studioCalls, envelope: studioEnvelope },
       { calls: driveCalls, envelope: driveEnvelope },
+      { calls: dropCalls, envelope: dropsEnvelope },
     ],
   });
   app.get("/", async (_request, reply) => reply.redirect("/docs"));
@@ -106,7 +142,29 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   );
   const frontDoor = openFrontDoor(wardrobe, config);
   const { db } = wardrobe;
-  await app.register(async (surface) => driveSurface(surface, { db, sessions, frontDoor }));
+  const drive = { db, store: objects.store, quota: config.driveQuotaBytes };
+  keepDoing(app, {
+    name: "empty the drive's trash",
+    everyMs: hourMs,
+    run: () => purgeOldFiles(drive, new Date()),
+  });
+  const drops = openDrops({
+    db,
+    objects: objects.store,
+    sign: (claims) => app.jwt.sign(claims),
+    verify: (token) => app.jwt.verify(token),
+    failures: config.failuresPerMinute,
+    now: context.now,
+  });
+  keepDoing(app, { name: "mark expired drops", everyMs: minuteMs, run: () => sweepDrops(drops) });
+  await app.register(async (surface) =>
+    driveSurface(surface, { db, sessions, frontDoor, drive, dropAdmission: dropAdmission(drops) }),
+  );
+  await app.register(async (surface) => dropsSurface(surface, { config, drops, sessions }));
+  const links = createSignedLinks(context.secretKey);
+  await app.register(async (surface) =>
+    studioSurface(surface, { studio, avatars, sessions, frontDoor, links }),
+  );
   await app.register(async (surface) =>
     syncSurface(surface, {
       config,

@@ -85,6 +85,21 @@ export const variables = {
     default: "omega",
     meaning: "what names of update packages begin with: at most 32 letters, digits, `-` and `_`",
   }),
+  generationsAtOnce: setting.integer("GENERATIONS_AT_ONCE", {
+    default: 2,
+    min: 1,
+    meaning: "pictures that are generated at once",
+  }),
+  generationsPerUser: setting.integer("GENERATIONS_PER_USER", {
+    default: 1,
+    min: 1,
+    meaning: "of these, pictures of one account",
+  }),
+  generationsWaitingPerUser: setting.integer("GENERATIONS_WAITING_PER_USER", {
+    default: 20,
+    min: 1,
+    meaning: "pictures of one account that may wait to be generated",
+  }),
   metrics: setting.boolean("METRICS", { default: false, meaning: "serves `/metrics`" }),
   logLevel: setting.oneOf("LOG_LEVEL", ["fatal", "error", "warn", "info", "debug", "trace", "silent"], {
     default: "info",

@@ -11,6 +11,8 @@ import type { LogOptions } from "@clothesline/service-kit";
 import { createStaging, makeFolder, makePrivateFolder, type Staging } from "@clothesline/storage";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
+import { createImageGenerator } from "./features/generators/index.ts";
+import type { Generators } from "./features/generations/studio.ts";
 import { migrations } from "./migrations/index.ts";
 
 /** What the app is built on: opened once, closed last of all. */
@@ -19,13 +21,20 @@ export interface Context {
   readonly database: DatabaseHandle<Database>;
   readonly staging: Staging;
   readonly secretKey: string;
+  readonly generators: Generators;
   readonly log: LogOptions | false;
+  /** The time, ms. */
+  readonly now: () => number;
   close(): Promise<void>;
 }
 
 export interface ContextOptions {
   /** Where log lines go; `false` for nowhere. By default to standard output, at the configured level. */
   readonly log?: LogOptions | false;
+  /** The time, ms, instead of the clock's. */
+  readonly now?: () => number;
+  /** What draws pictures, instead of what the configuration names. */
+  readonly generators?: (staging: Staging) => Generators;
 }
 
 /**
@@ -39,15 +48,24 @@ export async function createContext(config: Config, options: ContextOptions = {}
   await makeFolder(join(dataDir, "trash"));
   const lock = lockFolder(dataDir);
   try {
-    return await open(config, options.log ?? { level: config.logLevel }, lock);
+    return await open(config, options, lock);
   } catch (error) {
     lock.release();
     throw error;
   }
 }
 
-async function open(config: Config, log: LogOptions | false, lock: FolderLock): Promise<Context> {
+/** ms for one picture. */
+const timeLimit = 300_000;
+
+function configuredGenerators(staging: Staging): Generators {
+  const test = createImageGenerator({ name: "test", timeLimit }, staging);
+  return { configured: test, test, timeLimit };
+}
+
+async function open(config: Config, options: ContextOptions, lock: FolderLock): Promise<Context> {
   const { dataDir } = config;
+  const { log = { level: config.logLevel }, now = Date.now } = options;
   const secretKey = config.secretKey ?? (await loadSecretKey(join(dataDir, "secret.key"))).toString("hex");
   const staging = await createStaging(join(dataDir, "staging"));
   const database = openDatabase<Database>({ file: join(dataDir, "cloud_database.db") });
@@ -61,5 +79,6 @@ async function open(config: Config, log: LogOptions | false, lock: FolderLock): 
     await database.close();
     lock.release();
   };
-  return { config, database, staging, secretKey, log, close };
+  const generators = (options.generators ?? configuredGenerators)(staging);
+  return { config, database, staging, secretKey, generators, log, now, close };
 }

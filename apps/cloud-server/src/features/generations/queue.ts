@@ -9,6 +9,9 @@ import { createTurns } from "./turns.ts";
 /** How long to wait before a database that refused a write is tried again, for its disk is full, say, ms. */
 const RETRY_MS = 5000;
 
+/** How much longer than its own limit a generator may take to end by itself, ms. */
+const GRACE_MS = 2000;
+
 /** Why work is ended: nobody wants the result, or the process goes away. */
 const dropped = new Error("the generation was canceled or deleted");
 const stopping = new Error("the server stops");
@@ -25,7 +28,7 @@ interface Running {
  * for queues in SQLite poll, keep tables of their own beside the row, and know no turns.
  */
 export function createQueue(workshop: Workshop): Queue {
-  const { db, limits, live, log } = workshop;
+  const { db, generators, limits, live, log } = workshop;
   const running = new Map<Running, Promise<void>>();
   const turns = createTurns(limits.perUser);
   const stopped = new AbortController();
@@ -59,7 +62,10 @@ export function createQueue(workshop: Workshop): Queue {
   function begin(row: GenerationRow): void {
     const abort = new AbortController();
     if (stopped.signal.aborted) abort.abort(stopping);
-    const timer = setTimeout(() => abort.abort(new GeneratorError("TIMED_OUT")), limits.time);
+    const timer = setTimeout(
+      () => abort.abort(new GeneratorError("TIMED_OUT")),
+      generators.timeLimit + GRACE_MS,
+    );
     const entry: Running = { id: row.id, userId: row.user_id, abort };
     live.setProgress(row.id, { fraction: 0, note: null });
     const done = work(row, abort.signal).finally(() => {

@@ -13,8 +13,16 @@ export interface StudioLimits {
   readonly perUser: number;
   /** Generations of one account that may wait. */
   readonly waitingPerUser: number;
-  /** ms for one generation, the generator's own limit included. */
-  readonly time: number;
+}
+
+/** What draws pictures. */
+export interface Generators {
+  /** The one people's prompts and try-ons go to. */
+  readonly configured: ImageGenerator;
+  /** The one that always works. */
+  readonly test: ImageGenerator;
+  /** ms after which they end by themselves. One that does not is left to itself. */
+  readonly timeLimit: number;
 }
 
 /** How often work that ends the whole process is begun. */
@@ -27,8 +35,7 @@ export interface Workshop {
   readonly staging: Staging;
   /** Where the pictures of a try-on come from. */
   readonly wardrobe: Wardrobe;
-  /** The one that was configured, and the one that always works. */
-  readonly generators: { readonly configured: ImageGenerator; readonly test: ImageGenerator };
+  readonly generators: Generators;
   readonly limits: StudioLimits;
   readonly live: Live;
   readonly log: {
