@@ -6,12 +6,20 @@ import { createAccountLocks } from "../src/features/wardrobe/locks.ts";
 /** The server as it runs, on a folder of the test's own; closed when the test ends. */
 export async function openCloud(
   t: Test,
-  options: { dir?: string; env?: Record<string, string>; log?: (line: string) => void } = {},
+  options: {
+    dir?: string;
+    env?: Record<string, string>;
+    log?: (line: string) => void;
+    now?: () => number;
+  } = {},
 ) {
   const dir = options.dir ?? t.testdir({});
   const config = readConfig({ CLOUD_DATA_DIR: join(dir, "cloud"), ...options.env });
-  const { log } = options;
-  const context = await createContext(config, { log: log ? { stream: { write: log } } : false });
+  const { log, now } = options;
+  const context = await createContext(config, {
+    log: log ? { stream: { write: log } } : false,
+    ...(now === undefined ? {} : { now }),
+  });
   const app = await buildApp(context);
   t.teardown(() => app.close());
   const { database, staging } = context;

@@ -20,6 +20,7 @@ export const createDrop = defineCall({
   description:
     "只能分享自己的文件。分享文件夹即分享其中的全部内容，包括以后放入的。分享码不区分大小写和全角半角，不给出时自动生成。",
   auth: "bearer",
+  status: 201,
   body: Type.Object({
     files: Type.Array(LooseNumber, { minItems: 1, maxItems: MAX_DROP_FILES }),
     expire_days: Maybe(LooseNumber),
