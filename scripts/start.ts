@@ -3,6 +3,7 @@
 
 import { dirname } from "node:path";
 import { buildServer } from "./build/server.ts";
+import { buildWeb } from "./build/web.ts";
 import { explain } from "./start/banner.ts";
 import { takenPort } from "./start/ports.ts";
 import { servicesFrom, type Service } from "./start/services.ts";
@@ -35,6 +36,7 @@ function fail(sentence: string): number {
 async function supervise(services: Service[]): Promise<number> {
   const asked = stopRequest();
   // esbuild has said what is wrong, and where.
+  await buildWeb(root).catch((error: unknown) => say(`${(error as Error).message}\nGoing on without them`));
   const bundles = await Promise.all(services.map(({ app }) => buildServer(root, app))).catch(() => undefined);
   if (!bundles) return fail("The servers' sources cannot be read; see above");
   for (const service of services) say(`Starting the ${service.title}`);

@@ -9,6 +9,7 @@ import { createRequire } from "node:module";
 import { availableParallelism } from "node:os";
 import { dirname, join } from "node:path";
 import { Parser } from "tap-parser";
+import { buildWeb } from "./build/web.ts";
 import { findTestFiles } from "./test/files.ts";
 import { missingNeeds, needOf } from "./test/needs.ts";
 import { outcomesOf } from "./test/outcomes.ts";
@@ -24,6 +25,7 @@ async function main(args: string[]): Promise<number> {
   const found = findTestFiles(root, words);
   const missing = await missingNeeds(found);
   const files = found.filter((file) => !missing.has(needOf(file) ?? ""));
+  await buildWeb(root);
   const { passed, failed, exitCode } =
     files.length > 0 ? await runTap(files, options) : { passed: 0, failed: 0, exitCode: 1 };
 

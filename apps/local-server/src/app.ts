@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { localCalls } from "@clothesline/contracts";
 import {
   createService,
@@ -6,6 +7,7 @@ import {
   healthRoutes,
   type LogOptions,
   metricsRoute,
+  webPages,
 } from "@clothesline/service-kit";
 import type { FastifyInstance } from "fastify";
 import { isLoopbackHost } from "./config.ts";
@@ -18,6 +20,21 @@ export interface AppOptions {
   /** `false` logs nothing. */
   readonly log?: LogOptions | false;
 }
+
+/** The built web pages, seen from `src` and from the bundle in `dist` alike. */
+const pagesFolder = join(import.meta.dirname, "..", "..", "web", "dist");
+
+/** Addresses of the pages; none of them begins as a call does. */
+const pages = [
+  "/",
+  "/clothes",
+  "/characters",
+  "/favorites",
+  "/trash",
+  "/pictures/:id",
+  "/settings",
+  "/welcome",
+];
 
 /** Addresses that mean "every one of this machine's", which are no names. */
 const wildcards = ["0.0.0.0", "::", "*"];
@@ -54,7 +71,7 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
     surfaces: [{ calls: localCalls, envelope: localEnvelope }],
   });
   await app.register(localSurface, context);
-  app.get("/", async (_request, reply) => reply.redirect("/docs"));
+  await app.register(webPages, { root: pagesFolder, shell: "local.html", pages });
 
   app.addHook("onClose", () => context.close());
   if (!isLoopbackHost(config.host)) {

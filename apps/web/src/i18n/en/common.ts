@@ -1,0 +1,12 @@
+export const common = {
+  close: "Close",
+  cancel: "Cancel",
+  skip: "Skip to content",
+  places: "Places",
+  preferences: "Language and appearance",
+  theme: { system: "As the system", light: "Light", dark: "Dark" },
+};
+export const errors = {
+  network: "The server cannot be reached. Is it running?",
+  unexpected: "Something went wrong. Please try again.",
+};

@@ -1,0 +1,12 @@
+export const common = {
+  close: "关闭",
+  cancel: "取消",
+  skip: "跳到内容",
+  places: "位置",
+  preferences: "语言与外观",
+  theme: { system: "跟随系统", light: "浅色", dark: "深色" },
+};
+export const errors = {
+  network: "连接不上服务器，请检查它是否在运行",
+  unexpected: "出了点问题，请再试一次",
+};

@@ -1,0 +1,56 @@
+import { spawn } from "node:child_process";
+import { createHash } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+
+/**
+ * Builds the pages that both servers serve, into `apps/web/dist`, unless they were built from these very files.
+ * Throws when they cannot be built; Vite's own words are then in the message.
+ */
+export async function buildWeb(root: string): Promise<void> {
+  const folder = join(root, "apps", "web");
+  const mark = join(folder, "dist", ".built-from");
+  const wanted = fingerprint(root, folder);
+  if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
+  await vite(folder);
+  writeFileSync(mark, wanted);
+}
+
+function vite(folder: string): Promise<void> {
+  const program = join(folder, "node_modules", "vite", "bin", "vite.js");
+  const child = spawn(process.execPath, [program, "build", "--logLevel", "warn"], {
+    cwd: folder,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let said = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (said += String(chunk)));
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("close", (code) =>
+      code === 0 ? resolve() : reject(new Error(`The web pages cannot be built:\n${said}`)),
+    );
+  });
+}
+
+/** A hash of everything that the pages are made of: their sources, the contracts and client, the lock file. */
+function fingerprint(root: string, folder: string): string {
+  const hash = createHash("sha256");
+  const sources = ["contracts", "client"].map((name) => join(root, "packages", name, "src"));
+  const own = ["src", "public", "build"].map((name) => join(folder, name));
+  const single = ["vite.config.ts", "local.html", "cloud.html", "package.json"].map((name) =>
+    join(folder, name),
+  );
+  for (const file of [...single, join(root, "pnpm-lock.yaml"), ...[...own, ...sources].flatMap(filesIn)]) {
+    hash
+      .update(`${file.slice(root.length)}\0`)
+      .update(readFileSync(file))
+      .update("\0");
+  }
+  return hash.digest("hex");
+}
+
+const filesIn = (folder: string): string[] =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .toSorted();
