@@ -1,13 +1,13 @@
 // Runs a task of this repository on a machine that has only Node 18 or newer and npm.
 //
-//   node scripts/run.mjs TASK [arguments]     TASK: start, test, verify, bench
+//   node scripts/run.mjs TASK [arguments]     TASK: start, test, verify, bench, cli
 //   node scripts/run.mjs pnpm [arguments]     the pinned pnpm, with the pinned Node
 //
 // It fetches the pinned pnpm, and Node where the system's is too old, into .tools/, installs the dependencies when they
 // changed, and hands over. Plain JavaScript without dependencies: it runs before anything is installed.
 
 import { spawn } from "node:child_process";
-import { delimiter, dirname } from "node:path";
+import { delimiter, dirname, join } from "node:path";
 import { constants } from "node:os";
 import { fileURLToPath } from "node:url";
 import { installDependencies } from "./launcher/install.mjs";
@@ -22,6 +22,7 @@ const tasks = {
   test: "scripts/test.ts",
   verify: "scripts/verify.ts",
   bench: "test/bench/main.ts",
+  cli: "apps/cli/bin/clothesline.mjs",
 };
 
 async function main([task, ...rest]) {
@@ -34,9 +35,10 @@ async function main([task, ...rest]) {
   if (task === "pnpm") return run(pnpm, rest, { env, stdio: "inherit" });
   await installDependencies(root, pnpm, env);
   // With the channel, a task notices when this process is killed and can stop instead of staying behind.
-  return run(node, [tasks[task], ...rest], {
+  return run(node, [join(root, tasks[task]), ...rest], {
     env,
-    cwd: root,
+    // Files that are named to the command-line client are where its user is.
+    cwd: task === "cli" ? (process.env.INIT_CWD ?? process.cwd()) : root,
     stdio: ["inherit", "inherit", "inherit", "ipc"],
   });
 }

@@ -1,0 +1,19 @@
+import type { SuccessOf, updateCalls } from "@clothesline/contracts";
+
+export type Check = SuccessOf<typeof updateCalls.checkVersion>;
+
+/** One file to download. */
+export interface Wanted {
+  readonly download_url: string;
+  readonly file_size: number;
+  readonly sha256: string;
+}
+
+/** The files of the recommended way to the latest version, in the order in which they are applied; or the full package. */
+export function downloadsOf(check: Check, full: boolean): readonly Wanted[] {
+  if (!check.has_update) return [];
+  const { update_options: options } = check.update_info;
+  const chosen = options.find((option) => (full ? option.type === "full" : option.recommended)) ?? options[0];
+  if (chosen === undefined || (full && chosen.type !== "full")) return [];
+  return chosen.chain ?? [chosen];
+}
