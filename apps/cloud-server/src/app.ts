@@ -1,15 +1,18 @@
 import jwt from "@fastify/jwt";
-import { driveCalls, dropCalls, studioCalls, syncCalls } from "@clothesline/contracts";
+import { driveCalls, dropCalls, studioCalls, syncCalls, updateCalls } from "@clothesline/contracts";
 import {
   allowOrigins,
+  createFailureLimiter,
   createService,
   docsRoutes,
   healthRoutes,
   metricsRoute,
 } from "@clothesline/service-kit";
 import type { FastifyInstance } from "fastify";
+import { accountRemovers } from "./account-parts.ts";
 import { keepDoing } from "./chores.ts";
 import type { Context } from "./context.ts";
+import { removeAccounts } from "./features/accounts/remove.ts";
 import { recoverAvatars } from "./features/avatars/avatars.ts";
 import { createStudio } from "./features/generations/create-studio.ts";
 import { recoverGenerations } from "./features/generations/recover.ts";
@@ -17,6 +20,7 @@ import { purgeOldFiles } from "./features/files/trash.ts";
 import { sweepDrops } from "./features/drops/sweep.ts";
 import { createObjects } from "./features/objects/create-objects.ts";
 import { sweepOrphans } from "./features/objects/disk/sweep.ts";
+import { openReleases } from "./features/releases/open-releases.ts";
 import { createSessions } from "./features/sessions/sessions.ts";
 import { createAccountLocks } from "./features/wardrobe/locks.ts";
 import { closeJournal, recover } from "./features/wardrobe/recover.ts";
@@ -36,6 +40,8 @@ import { studioSurface } from "./surfaces/studio/index.ts";
 import { createSignedLinks } from "./surfaces/studio/signed-links.ts";
 import { syncEnvelope } from "./surfaces/sync/envelope.ts";
 import { syncSurface } from "./surfaces/sync/index.ts";
+import { updateEnvelope } from "./surfaces/updates/envelope.ts";
+import { updateSurface } from "./surfaces/updates/index.ts";
 import { version } from "./version.ts";
 
 const minuteMs = 60 * 1000;
@@ -60,6 +66,9 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       { prefix: "/user-settings", envelope: driveEnvelope },
       { prefix: "/file", envelope: driveEnvelope },
       { prefix: "/drop", envelope: dropsEnvelope },
+      { prefix: "/api/v1", envelope: updateEnvelope },
+      { prefix: "/downloads", envelope: updateEnvelope },
+      { prefix: "/health", envelope: updateEnvelope },
       { prefix: "/oss", envelope: objectStoreEnvelope },
     ],
     trustProxy: config.trustProxy,
@@ -110,9 +119,10 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     everyMs: hourMs,
     run: async () => (await objects.store.sweep(new Date())) + (await sweepOrphans(objects.disk, started)),
   });
+  const releases = await openReleases(database.db, config, app.log);
   warnOfOpenDoors(app, config.syncAuth);
 
-  healthRoutes(app, { checks: { database: () => database.ready() } });
+  const failing = healthRoutes(app, { checks: { database: () => database.ready() } });
   metricsRoute(app, { enabled: config.metrics });
   docsRoutes(app, {
     title: "Clothesline cloud server",
@@ -122,9 +132,9 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       { calls: studioCalls, envelope: studioEnvelope },
       { calls: driveCalls, envelope: driveEnvelope },
       { calls: dropCalls, envelope: dropsEnvelope },
+      { calls: updateCalls, envelope: updateEnvelope },
     ],
   });
-  app.get("/", async (_request, reply) => reply.redirect("/docs"));
 
   await app.register(jwt, {
     secret: context.secretKey,
@@ -135,6 +145,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     db: database.db,
     sign: (claims) => app.jwt.sign(claims),
     verify: (token) => app.jwt.verify(token),
+    now: context.now,
   });
   keepDoing(app, { name: "forget expired sessions", everyMs: hourMs, run: sessions.prune });
   await app.register(async (surface) =>
@@ -147,6 +158,16 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     name: "empty the drive's trash",
     everyMs: hourMs,
     run: () => purgeOldFiles(drive, new Date()),
+  });
+  const removers = accountRemovers({ wardrobe, studio, avatars, drive });
+  keepDoing(app, {
+    name: "remove accounts",
+    everyMs: 5000,
+    async run() {
+      const removed = await removeAccounts(db, removers);
+      if (removed > 0) await objects.store.sweep(new Date());
+      return removed;
+    },
   });
   const drops = openDrops({
     db,
@@ -161,9 +182,17 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     driveSurface(surface, { db, sessions, frontDoor, drive, dropAdmission: dropAdmission(drops) }),
   );
   await app.register(async (surface) => dropsSurface(surface, { config, drops, sessions }));
-  const links = createSignedLinks(context.secretKey);
+  const links = createSignedLinks(context.secretKey, context.now);
   await app.register(async (surface) =>
     studioSurface(surface, { studio, avatars, sessions, frontDoor, links }),
+  );
+  await app.register(async (surface) =>
+    updateSurface(surface, {
+      config,
+      releases,
+      failures: createFailureLimiter({ failures: config.failuresPerMinute }),
+      failing,
+    }),
   );
   await app.register(async (surface) =>
     syncSurface(surface, {
