@@ -27,7 +27,8 @@ export async function refusalOf(
   return new GeneratorError(fault, { cause, retryAfter: retryAfterOf(reply) });
 }
 
-function faultOf(status: number): GeneratorFault {
+/** What a status other than 200 means where nothing more is known. */
+export function faultOf(status: number): GeneratorFault {
   if (status === 401 || status === 403) return "UNAUTHORIZED";
   if (status === 402) return "QUOTA";
   if (status === 408 || status === 504) return "TIMED_OUT";
