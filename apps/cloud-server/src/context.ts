@@ -11,7 +11,7 @@ import type { LogOptions } from "@clothesline/service-kit";
 import { createStaging, makeFolder, makePrivateFolder, type Staging } from "@clothesline/storage";
 import type { Config } from "./config.ts";
 import type { Database } from "./database.ts";
-import { createImageGenerator } from "./features/generators/index.ts";
+import { createImageGenerator } from "./features/generators/create-generator.ts";
 import type { Generators } from "./features/generations/studio.ts";
 import { migrations } from "./migrations/index.ts";
 
@@ -55,12 +55,13 @@ export async function createContext(config: Config, options: ContextOptions = {}
   }
 }
 
-/** ms for one picture. */
-const timeLimit = 300_000;
-
-function configuredGenerators(staging: Staging): Generators {
-  const test = createImageGenerator({ name: "test", timeLimit }, staging);
-  return { configured: test, test, timeLimit };
+/** The documented test call always draws here, whatever draws the rest. */
+async function configuredGenerators({ generator }: Config, staging: Staging): Promise<Generators> {
+  const { name, timeLimit } = generator;
+  const configured = await createImageGenerator(generator, staging);
+  const test =
+    name === "test" ? configured : await createImageGenerator({ name: "test", timeLimit }, staging);
+  return { configured, test, timeLimit };
 }
 
 async function open(config: Config, options: ContextOptions, lock: FolderLock): Promise<Context> {
@@ -79,6 +80,6 @@ async function open(config: Config, options: ContextOptions, lock: FolderLock): 
     await database.close();
     lock.release();
   };
-  const generators = (options.generators ?? configuredGenerators)(staging);
+  const generators = options.generators?.(staging) ?? (await configuredGenerators(config, staging));
   return { config, database, staging, secretKey, generators, log, now, close };
 }
