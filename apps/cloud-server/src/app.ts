@@ -113,6 +113,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   app.addHook("onReady", async () => studio.queue.wake());
   app.addHook("onClose", () => studio.queue.stop());
   const objects = createObjects(database.db, staging, context.secretKey, config);
+  app.addHook("onClose", objects.close);
   const started = new Date();
   keepDoing(app, {
     name: "remove uploads nobody recorded and what was left of others",

@@ -6,7 +6,10 @@ import { accessKeys } from "./access-keys.ts";
 import type { Disk } from "./disk/disk.ts";
 import { createDiskStore } from "./disk/disk-store.ts";
 import { createInFlight } from "./in-flight.ts";
-import type { ObjectStore } from "./object-store.ts";
+import { createBucketClient } from "./oss/bucket-client.ts";
+import { createBucketStore } from "./oss/bucket-store.ts";
+import type { BucketSettings } from "./oss/bucket.ts";
+import type { KeptObject, ObjectStore } from "./object-store.ts";
 
 /** What the stores are set to. */
 export interface ObjectSettings {
@@ -15,6 +18,8 @@ export interface ObjectSettings {
   readonly publicUrl: string;
   readonly driveQuotaBytes: number;
   readonly driveMaxFileBytes: number;
+  /** The bucket files are put in; the server's own disk without. */
+  readonly bucket: BucketSettings | undefined;
 }
 
 export interface Objects {
@@ -24,6 +29,18 @@ export interface Objects {
   readonly disk: Disk;
   /** Address of the own store's bucket. */
   readonly ownHost: string;
+  readonly close: () => Promise<void>;
+}
+
+/** A store together with the one that was used before it, whose objects stay where they are. */
+function withOlder(store: ObjectStore, older: ObjectStore): ObjectStore {
+  const storeOf = ({ bucket }: KeptObject): ObjectStore => (bucket === older.bucket ? older : store);
+  return {
+    ...store,
+    signDownload: (object, options) => storeOf(object).signDownload(object, options),
+    open: (object, range) => storeOf(object).open(object, range),
+    sweep: async (now) => (await store.sweep(now)) + (await older.sweep(now)),
+  };
 }
 
 export function createObjects(
@@ -43,5 +60,10 @@ export function createObjects(
     now: () => new Date(),
   };
   const own = createDiskStore(disk, settings.publicUrl);
-  return { store: own, disk, ownHost: own.host };
+  const { bucket } = settings;
+  if (bucket === undefined) return { store: own, disk, ownHost: own.host, close: async () => undefined };
+  const client = createBucketClient(bucket);
+  const { quota, maxFileBytes, now } = disk;
+  const remote = createBucketStore({ db, settings: bucket, client, quota, maxFileBytes, now });
+  return { store: withOlder(remote, own), disk, ownHost: own.host, close: client.close };
 }

@@ -53,3 +53,20 @@ export async function listIdsOf(db: Kysely<Database>, digits: string): Promise<s
     .execute();
   return rows.map(({ id }) => id);
 }
+
+/** Of some prefixes those that are accounts'. */
+export async function listAccountPrefixes(
+  db: Kysely<Database>,
+  prefixes: readonly string[],
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("cloud_users")
+    .select("username")
+    .where(
+      "username",
+      "in",
+      prefixes.map((prefix) => prefix.slice(0, -1)),
+    )
+    .execute();
+  return rows.map(({ username }) => `${username}/`);
+}

@@ -44,6 +44,34 @@ export async function insertUpload(
     .execute();
 }
 
+/** Adds a copy in the making, which waits to be recorded; it has no tag until `setCopied`. */
+export async function addCopy(
+  tx: Kysely<Database>,
+  accountId: number,
+  copy: Pick<NewObject, "id" | "bucket" | "key" | "size" | "content_type">,
+  now: Date,
+): Promise<void> {
+  await tx
+    .insertInto("objects")
+    .values({
+      ...copy,
+      account_id: accountId,
+      etag: "",
+      content_disposition: null,
+      metadata: "{}",
+      created_at: now.toISOString(),
+      uses: 0,
+      expires_at: expiryOf(now),
+      condemned: 0,
+    })
+    .execute();
+}
+
+/** States that a copy is whole. */
+export async function setCopied(db: Kysely<Database>, id: string, etag: string, size: number): Promise<void> {
+  await db.updateTable("objects").set({ etag, size }).where("id", "=", id).execute();
+}
+
 /** Gives an object that waits a day more; false when it is being removed or gone. */
 export async function extendUpload(tx: Kysely<Database>, id: string, now: Date): Promise<boolean> {
   const moment = now.toISOString();
