@@ -76,8 +76,8 @@ export async function listBelow(
   folderIds: readonly number[],
   limit: number,
 ): Promise<Below[]> {
-  const { rows } = await sql<{ id: number; start: number; between: string }>`
-    with recursive down (start, id, is_folder, between, inside) as (
+  const { rows } = await sql<{ id: number; start: number; above: string }>`
+    with recursive down (start, id, is_folder, above, inside) as (
       select id, id, is_folder, json_array(), json_array(name) from files
       where id in (select value from json_each(${JSON.stringify(folderIds)})) and is_folder = 1
       union all
@@ -85,6 +85,6 @@ export async function listBelow(
       from down join files on files.folder_id = down.id and files.deleted_at is null
       where down.is_folder = 1
     )
-    select id, start, between from down where id <> start limit ${limit}`.execute(db);
-  return rows.map(({ id, start, between }) => ({ id, start, between: JSON.parse(between) as string[] }));
+    select id, start, above from down where id <> start limit ${limit}`.execute(db);
+  return rows.map(({ id, start, above }) => ({ id, start, between: JSON.parse(above) as string[] }));
 }
