@@ -1,3 +1,3 @@
 export { FolderLockedError, lockFolder, type FolderLock } from "./lock-folder.ts";
-export { MigrationError, migrateToLatest, type Migrations } from "./migrate.ts";
+export { isUpToDate, MigrationError, migrateToLatest, type Migrations } from "./migrate.ts";
 export { openDatabase, type DatabaseHandle, type OpenDatabaseOptions } from "./open.ts";

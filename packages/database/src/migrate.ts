@@ -34,6 +34,15 @@ async function refuseNewer(db: Kysely<unknown>, migrations: Migrations): Promise
   }
 }
 
+/** Whether every migration the program knows has run, and no other: for a process that must not run them itself. */
+export async function isUpToDate<DB>(db: Kysely<DB>, migrations: Migrations): Promise<boolean> {
+  const { rows } = await sql<{ name: string }>`
+    select name from ${sql.table(DEFAULT_MIGRATION_TABLE)}
+  `.execute(db);
+  const names = Object.keys(migrations);
+  return rows.length === names.length && rows.every(({ name }) => names.includes(name));
+}
+
 // With foreign keys enforced, rebuilding a table (the only way SQLite has to change most things) would delete the rows that
 // refer to it; so they are off meanwhile, and checked before each commit: https://www.sqlite.org/lang_altertable.html#otheralter
 function checked(migration: Migration): Migration {

@@ -225,3 +225,8 @@ export async function setPermission(
 ): Promise<void> {
   await db.updateTable("cloud_users").set({ permission }).where("id", "=", id).execute();
 }
+
+/** Deletes an account's row, and with it the rows of others that say so; throws while some do not. */
+export async function deleteAccount(db: Kysely<Database>, id: number): Promise<void> {
+  await db.deleteFrom("cloud_users").where("id", "=", id).execute();
+}

@@ -1,13 +1,9 @@
-import { createHash, randomInt } from "node:crypto";
+import { createHash } from "node:crypto";
 import { DomainError, sqlTime } from "@clothesline/contracts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import { deleteExpiredInvites, deleteInvite, insertInvite, isInvite } from "./invites.store.ts";
-
-/** Without characters that are taken for each other when a code is read out. */
-const alphabet = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-const groups = 4;
-const perGroup = 4;
+import { randomCode } from "./random-code.ts";
 
 const dayMs = 24 * 3600 * 1000;
 
@@ -16,9 +12,7 @@ const dayMs = 24 * 3600 * 1000;
  * nowhere kept.
  */
 export async function createInvite(db: Kysely<Database>, days: number): Promise<string> {
-  const group = () =>
-    Array.from({ length: perGroup }, () => alphabet.charAt(randomInt(alphabet.length))).join("");
-  const code = Array.from({ length: groups }, group).join("-");
+  const code = randomCode(4);
   const now = Date.now();
   await deleteExpiredInvites(db, sqlTime(new Date(now)));
   await insertInvite(db, {

@@ -76,7 +76,10 @@ export async function avatarOf(
  * An avatar that someone has now.
  * @throws DomainError `AVATAR_NOT_FOUND`
  */
-export async function openAvatar({ db, dataDir }: Avatars, filename: string): Promise<AvatarFile> {
+export async function openAvatar(
+  { db, dataDir }: Pick<Avatars, "db" | "dataDir">,
+  filename: string,
+): Promise<AvatarFile> {
   const file = (await isAvatar(db, filename)) ? await findAvatarFile(dataDir, filename) : undefined;
   if (file === undefined) throw new DomainError("AVATAR_NOT_FOUND");
   return file;
