@@ -22,6 +22,7 @@ const tasks = {
   test: "scripts/test.ts",
   verify: "scripts/verify.ts",
   bench: "test/bench/main.ts",
+  "api-key": "scripts/api-key.ts",
   cli: "apps/cli/bin/clothesline.mjs",
 };
 

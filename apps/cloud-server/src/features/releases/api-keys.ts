@@ -2,7 +2,7 @@ import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
 import { DomainError } from "@clothesline/contracts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
-import { insertKey, markKeyRevoked, selectKeys } from "./api-keys.store.ts";
+import { insertKey, markKeyRevoked, selectKeys, type StoredKey } from "./api-keys.store.ts";
 import { isoTime } from "./package.ts";
 import type { Releases } from "./releases.ts";
 
@@ -48,21 +48,23 @@ export async function openKey(releases: Releases, key: string): Promise<Publishe
 /** What a key may be called: it is typed in commands and shown in lists. */
 const keyName = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,63}$/u;
 
-/**
- * Makes a key. It is answered here and kept nowhere: the database has its digest.
- * @throws Error with a sentence for people when the name cannot be used
- */
-export async function createKey(db: Kysely<Database>, name: string): Promise<string> {
+/** A key is answered when it is made and kept nowhere: the database has its digest. Or a sentence says why there is none. */
+export async function createKey(
+  db: Kysely<Database>,
+  name: string,
+): Promise<{ key: string } | { problem: string }> {
   if (!keyName.test(name) || name === CONFIGURED_KEY) {
-    throw new Error(`"${name}" cannot be the name of a key: use up to 64 letters, digits, ".", "_" and "-".`);
+    return { problem: `"${name}" cannot be a key's name: use up to 64 letters, digits, ".", "_" and "-".` };
   }
   const key = `clk_${randomBytes(32).toString("base64url")}`;
   const digest = digestOf(key).toString("hex");
   if (!(await insertKey(db, { name, digest, createdAt: isoTime(new Date()) }))) {
-    throw new Error(`There is, or was, a key named "${name}": choose another name.`);
+    return { problem: `There is, or was, a key named "${name}": choose another name.` };
   }
-  return key;
+  return { key };
 }
+
+export const listKeys = (db: Kysely<Database>): Promise<Omit<StoredKey, "digest">[]> => selectKeys(db);
 
 /** Answers whether there was such a key in use. */
 export const revokeKey = (db: Kysely<Database>, name: string): Promise<boolean> =>
