@@ -16,6 +16,7 @@ export const fileErrors = {
   UPLOAD_NOT_FOUND: { status: 400, message: "没有找到已上传的文件，请重新上传" },
   OBJECT_NOT_FOUND: { status: 404, message: "文件内容不存在" },
   FILE_TOO_LARGE: { status: 400, message: "文件超过大小限制" },
+  TOO_MANY_UPLOADS: { status: 400, message: "未完成的上传过多，请稍后再试" },
   QUOTA_EXCEEDED: { status: 400, message: "存储空间不足" },
   CURSOR_INVALID: { status: 400, message: "翻页标记无效" },
   FILE_UPDATE_FAILED: { status: 500, message: "更新文件信息失败" },

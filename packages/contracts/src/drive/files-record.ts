@@ -39,3 +39,18 @@ export const recordUploads = defineCall({
   }),
   errors: ["UPLOAD_NOT_FOUND", "UPLOAD_FORBIDDEN", "NAME_TAKEN", "QUOTA_EXCEEDED"],
 });
+
+export const getUploadedFile = defineCall({
+  operationId: "getUploadedFile",
+  method: "GET",
+  path: "/file/tus/{upload_id}/file/",
+  tag: "文件",
+  summary: "获取断点续传完成后记录的文件",
+  description:
+    "断点续传使用 tus 1.0.0 协议（https://tus.io），在 `/file/tus/` 以 POST 开始；`Upload-Metadata` 中的 `filename`、" +
+    "`filetype` 和 `path` 是文件名、类型和所在文件夹。上传须在 24 小时内完成，完成后自动记录。",
+  auth: "bearer",
+  params: Type.Object({ upload_id: Type.String({ maxLength: 64 }) }),
+  success: Type.Object({ file: DriveFile, message: Type.String() }),
+  errors: ["FILE_NOT_FOUND", "UPLOAD_FORBIDDEN"],
+});

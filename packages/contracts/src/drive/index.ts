@@ -27,6 +27,7 @@ export const driveCalls = {
   getUploadToken: token.getUploadToken,
   getUploadTokenFor: token.getUploadTokenFor,
   recordUploads: record.recordUploads,
+  getUploadedFile: record.getUploadedFile,
   listDriveFiles: browse.listDriveFiles,
   getStorageInfo: browse.getStorageInfo,
   newFolder: change.newFolder,

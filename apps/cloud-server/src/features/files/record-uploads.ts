@@ -22,10 +22,10 @@ export interface Announced {
 }
 
 /** Bytes that were found and kept, on their way to a place. */
-export interface Arrived {
+interface Arrived {
   readonly name: string;
   readonly segments: readonly string[];
-  readonly object: UploadedObject & KeptObject;
+  readonly object: Pick<UploadedObject & KeptObject, "id" | "size" | "contentType">;
 }
 
 /**
@@ -52,16 +52,14 @@ export async function recordUploads(
   return await recordArrived(drive, person, arrived);
 }
 
-/** Records kept objects as files; see `recordUploads`. @param also rows of the caller's, in the same transaction */
-export async function recordArrived(
+/** In one transaction. */
+async function recordArrived(
   { db, quota }: Pick<Drive, "db" | "quota">,
   person: Person,
   arrived: readonly Arrived[],
-  also: (tx: Kysely<Database>, ids: readonly number[]) => Promise<void> = async () => undefined,
 ): Promise<FileRecord[]> {
   return await db.transaction().execute(async (tx) => {
     const ids = await each(arrived, (one) => insertArrived(tx, person, one));
-    await also(tx, ids);
     await checkRoom(tx, person.id, quota);
     const records = await findOwnedFiles(tx, person, ids);
     const byId = new Map(records.map((record) => [record.id, record]));
@@ -69,7 +67,8 @@ export async function recordArrived(
   });
 }
 
-async function insertArrived(
+/** Records a kept object as a file; answers the file's id. For a transaction, which checks the quota. */
+export async function insertArrived(
   tx: Kysely<Database>,
   person: Person,
   { name: wanted, segments, object }: Arrived,

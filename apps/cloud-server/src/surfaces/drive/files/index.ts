@@ -2,6 +2,7 @@ import { driveCalls } from "@clothesline/contracts";
 import type { CallRegistrar } from "@clothesline/service-kit";
 import { newFolder } from "../../../features/files/new-folder.ts";
 import { recordUploads } from "../../../features/files/record-uploads.ts";
+import { uploadedFile } from "../../../features/files/resumable.ts";
 import { deleteFile, emptyTrash, purgeFile, restoreFile } from "../../../features/files/trash.ts";
 import { updateFile } from "../../../features/files/update-file.ts";
 import { storageInfo } from "../../../features/quota/quota.ts";
@@ -38,6 +39,10 @@ export function fileCalls(
     },
     { bodyLimit: batchLimit },
   );
+  call.on(driveCalls.getUploadedFile, async ({ who, params }) => {
+    const file = await uploadedFile(db, who, params.upload_id);
+    return { file: toDriveFile(file, store), message: "文件上传成功" };
+  });
   call.on(driveCalls.listDriveFiles, listDriveFiles(drive));
   call.on(driveCalls.getStorageInfo, async ({ who }) => {
     const { used, free } = await storageInfo(db, who.id, quota);
