@@ -1,6 +1,6 @@
 // Runs a task of this repository on a machine that has only Node 18 or newer and npm.
 //
-//   node scripts/run.mjs TASK [arguments]     TASK: start, test, verify, bench, cli
+//   node scripts/run.mjs TASK [arguments]     TASK: start, account, test, verify, bench, cli
 //   node scripts/run.mjs pnpm [arguments]     the pinned pnpm, with the pinned Node
 //
 // It fetches the pinned pnpm, and Node where the system's is too old, into .tools/, installs the dependencies when they
@@ -22,6 +22,7 @@ const tasks = {
   test: "scripts/test.ts",
   verify: "scripts/verify.ts",
   bench: "test/bench/main.ts",
+  account: "scripts/account.ts",
   "api-key": "scripts/api-key.ts",
   cli: "apps/cli/bin/clothesline.mjs",
 };

@@ -31,7 +31,7 @@ export const variables = {
   }),
   registration: setting.oneOf("REGISTRATION", ["open", "invite", "closed"], {
     default: "open",
-    meaning: "who may make an account; there are no invitations yet, so `invite` is as `closed`",
+    meaning: "who may make an account; `invite`: whoever has a code of `npm run account -- invite`",
   }),
   secretKey: setting.secret("SECRET_KEY", {
     minLength: 32,

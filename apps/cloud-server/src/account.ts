@@ -1,0 +1,2 @@
+export { runAccountCommand } from "./commands/run.ts";
+export { readConfig } from "./config.ts";
