@@ -1,5 +1,15 @@
+import { join } from "node:path";
+import { join } from "node:path";
+import cookie from "@fastify/cookie";
 import jwt from "@fastify/jwt";
-import { driveCalls, dropCalls, studioCalls, syncCalls, updateCalls } from "@clothesline/contracts";
+import {
+  driveCalls,
+  dropCalls,
+  pagesCalls,
+  studioCalls,
+  syncCalls,
+  updateCalls,
+} from "@clothesline/contracts";
 import {
   allowOrigins,
   createFailureLimiter,
@@ -8,6 +18,7 @@ import {
   healthRoutes,
   metricsRoute,
 } from "@clothesline/service-kit";
+import { makeFolder } from "@clothesline/storage";
 import type { FastifyInstance } from "fastify";
 import { accountRemovers } from "./account-parts.ts";
 import { keepDoing } from "./chores.ts";
@@ -16,6 +27,7 @@ import { removeAccounts } from "./features/accounts/remove.ts";
 import { recoverAvatars } from "./features/avatars/avatars.ts";
 import { createStudio } from "./features/generations/create-studio.ts";
 import { recoverGenerations } from "./features/generations/recover.ts";
+import { sweepUploads } from "./features/files/resumable.ts";
 import { purgeOldFiles } from "./features/files/trash.ts";
 import { sweepDrops } from "./features/drops/sweep.ts";
 import { createObjects } from "./features/objects/create-objects.ts";
@@ -23,6 +35,7 @@ import { sweepOrphans } from "./features/objects/disk/sweep.ts";
 import { openReleases } from "./features/releases/open-releases.ts";
 import { createSessions } from "./features/sessions/sessions.ts";
 import { createAccountLocks } from "./features/wardrobe/locks.ts";
+import { createThumbnails } from "./features/wardrobe/thumbnails.ts";
 import { closeJournal, recover } from "./features/wardrobe/recover.ts";
 import { purgeTrash } from "./features/wardrobe/trash.ts";
 import type { Wardrobe } from "./features/wardrobe/wardrobe.ts";
@@ -35,6 +48,8 @@ import { dropsSurface } from "./surfaces/drops/index.ts";
 import { openDrops } from "./surfaces/drops/open-drops.ts";
 import { objectStoreEnvelope } from "./surfaces/object-store/envelope.ts";
 import { objectStoreSurface } from "./surfaces/object-store/index.ts";
+import { pagesEnvelope } from "./surfaces/pages/envelope.ts";
+import { pagesSurface } from "./surfaces/pages/index.ts";
 import { studioEnvelope } from "./surfaces/studio/envelope.ts";
 import { studioSurface } from "./surfaces/studio/index.ts";
 import { createSignedLinks } from "./surfaces/studio/signed-links.ts";
@@ -58,7 +73,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     log: context.log,
     surfaces: [
       { prefix: "/api", envelope: syncEnvelope },
-      ...["/api/auth", "/api/uploads", "/api/v1", "/api/health"].map((prefix) => ({
+      ...["/api/auth", "/api/uploads", "/api/v1/images", "/api/health"].map((prefix) => ({
         prefix,
         envelope: studioEnvelope,
       })),
@@ -70,6 +85,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       { prefix: "/downloads", envelope: updateEnvelope },
       { prefix: "/health", envelope: updateEnvelope },
       { prefix: "/oss", envelope: objectStoreEnvelope },
+      { prefix: "/api/pages", envelope: pagesEnvelope },
     ],
     trustProxy: config.trustProxy,
   });
@@ -134,9 +150,11 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       { calls: driveCalls, envelope: driveEnvelope },
       { calls: dropCalls, envelope: dropsEnvelope },
       { calls: updateCalls, envelope: updateEnvelope },
+      { calls: pagesCalls, envelope: pagesEnvelope },
     ],
   });
 
+  await app.register(cookie);
   await app.register(jwt, {
     secret: context.secretKey,
     sign: { algorithm: "HS256" },
@@ -160,10 +178,17 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     everyMs: hourMs,
     run: () => purgeOldFiles(drive, new Date()),
   });
+  const uploadsFolder = join(config.dataDir, "uploads");
+  await makeFolder(uploadsFolder);
+  keepDoing(app, {
+    name: "remove resumable uploads whose time is over",
+    everyMs: hourMs,
+    run: () => sweepUploads(drive, uploadsFolder, new Date()),
+  });
   const removers = accountRemovers({ wardrobe, studio, avatars, drive });
   keepDoing(app, {
     name: "remove accounts",
-    everyMs: 5000,
+    everyMs: 1000,
     async run() {
       const removed = await removeAccounts(db, removers);
       if (removed > 0) await objects.store.sweep(new Date());
@@ -180,12 +205,30 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   });
   keepDoing(app, { name: "mark expired drops", everyMs: minuteMs, run: () => sweepDrops(drops) });
   await app.register(async (surface) =>
-    driveSurface(surface, { db, sessions, frontDoor, drive, dropAdmission: dropAdmission(drops) }),
+    driveSurface(surface, {
+      db,
+      sessions,
+      frontDoor,
+      drive,
+      uploadsFolder,
+      dropAdmission: dropAdmission(drops),
+    }),
   );
   await app.register(async (surface) => dropsSurface(surface, { config, drops, sessions }));
   const links = createSignedLinks(context.secretKey, context.now);
   await app.register(async (surface) =>
     studioSurface(surface, { studio, avatars, sessions, frontDoor, links }),
+  );
+  const { configured } = context.generators;
+  await app.register(async (surface) =>
+    pagesSurface(surface, {
+      config,
+      wardrobe,
+      thumbnails: createThumbnails(wardrobe),
+      sessions,
+      frontDoor,
+      generator: { name: configured.name, canTryOn: configured.tryOn },
+    }),
   );
   await app.register(async (surface) =>
     updateSurface(surface, {

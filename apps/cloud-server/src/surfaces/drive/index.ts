@@ -4,14 +4,17 @@ import { personChecks } from "../person.ts";
 import { accountCalls } from "./accounts.ts";
 import { driveEnvelope } from "./envelope.ts";
 import { fileCalls } from "./files/index.ts";
+import { resumableFiles } from "./files/resumable.ts";
 import { tokenCalls } from "./get-token.ts";
 import type { DriveServices } from "./services.ts";
 
 /** Accounts, files and folders of the cloud drive's document, and their additions. */
 export async function driveSurface(app: FastifyInstance, services: DriveServices): Promise<void> {
   app.setErrorHandler(driveEnvelope.errorHandler);
-  const call = callRegistrar(app, personChecks(services.sessions));
+  const checks = personChecks(services.sessions);
+  const call = callRegistrar(app, checks);
   accountCalls(call, services);
   tokenCalls(call, services.drive);
   fileCalls(call, services);
+  resumableFiles(app, services, checks.bearer);
 }

@@ -10,5 +10,7 @@ export interface DriveServices {
   readonly sessions: Sessions;
   readonly frontDoor: FrontDoor;
   readonly drive: Drive;
+  /** Holds the bytes of resumable uploads on their way. */
+  readonly uploadsFolder: string;
   readonly dropAdmission: DropAdmission;
 }
