@@ -1,4 +1,4 @@
-import { type Cloud, register } from "../../cloud.ts";
+import { call, type Cloud } from "../../cloud.ts";
 import { accessKeys } from "../../../src/features/objects/access-keys.ts";
 import { createDiskStore } from "../../../src/features/objects/disk/disk-store.ts";
 import type { UploadOptions, UploadToken } from "../../../src/features/objects/object-store.ts";
@@ -11,18 +11,17 @@ export const keys = accessKeys(secretKey);
 
 /** A person with everything needed to upload as a front end would. */
 export async function openUploader(cloud: Cloud, username: string) {
-  await register(cloud, username);
-  const row = await cloud.db
-    .selectFrom("cloud_users")
-    .select("id")
-    .where("username", "=", username)
-    .executeTakeFirstOrThrow();
-  const owner = { id: row.id, username };
+  const password = `pass of ${username}`;
+  const email = `${Buffer.from(username).toString("hex")}@example.com`;
+  const { body } = await call(cloud, "POST", "/user/register/", { body: { username, email, password } });
+  const login = await call(cloud, "POST", "/user/login/", { body: { username, password } });
+  const owner = { id: Number(body.id), username };
   const { store } = createObjects(cloud.db, cloud.wardrobe.staging, secretKey, cloud.config);
   return {
     owner,
     store,
-    key: keys.upload(row.id),
+    access: String(login.body.access),
+    key: keys.upload(owner.id),
     token: (options: Partial<UploadOptions> = {}): UploadToken =>
       store.signUpload(owner, { maxBytes: 1e9, expires: new Date(Date.now() + 60_000), ...options }),
   };

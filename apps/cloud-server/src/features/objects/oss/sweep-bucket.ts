@@ -65,12 +65,12 @@ async function* pages(
   { prefix = "", delimiter = "" }: { readonly prefix?: string; readonly delimiter?: string },
 ): AsyncGenerator<Page> {
   for (let marker: string | undefined = ""; marker !== undefined;) {
-    const query = new Map(
+    const query: ReadonlyMap<string, string> = new Map(
       Object.entries({ "encoding-type": "url", "max-keys": "1000", prefix, delimiter, marker }).filter(
         ([, value]) => value !== "",
       ),
     );
-    const xml = await (await client.send({ method: "GET", query }, [200])).body.text();
+    const xml: string = await (await client.send({ method: "GET", query }, [200])).body.text();
     yield {
       objects: inner(xml, "Contents").map((one) => ({
         key: decodeURIComponent(inner(one, "Key")[0] ?? ""),
