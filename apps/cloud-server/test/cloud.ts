@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import type { Test } from "tap";
-import { buildApp, createContext, readConfig } from "@clothesline/cloud-server";
+import { buildApp, type ContextOptions, createContext, readConfig } from "@clothesline/cloud-server";
 import { createAccountLocks } from "../src/features/wardrobe/locks.ts";
 
 /** The server as it runs, on a folder of the test's own; closed when the test ends. */
@@ -11,14 +11,16 @@ export async function openCloud(
     env?: Record<string, string>;
     log?: (line: string) => void;
     now?: () => number;
+    generators?: ContextOptions["generators"];
   } = {},
 ) {
   const dir = options.dir ?? t.testdir({});
   const config = readConfig({ CLOUD_DATA_DIR: join(dir, "cloud"), ...options.env });
-  const { log, now } = options;
+  const { log, now, generators } = options;
   const context = await createContext(config, {
     log: log ? { stream: { write: log } } : false,
     ...(now === undefined ? {} : { now }),
+    ...(generators === undefined ? {} : { generators }),
   });
   const app = await buildApp(context);
   t.teardown(() => app.close());

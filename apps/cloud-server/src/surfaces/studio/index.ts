@@ -22,10 +22,11 @@ export async function studioSurface(app: FastifyInstance, services: StudioServic
     { parseAs: "string" },
     (_request, text, done) => done(null, Object.fromEntries(new URLSearchParams(text))),
   );
-  const call = callRegistrar(app, personChecks(services.sessions));
+  const checks = personChecks(services.sessions);
+  const call = callRegistrar(app, checks);
 
   call.on(studioCalls.getHealth, () => ({ message: "API服务运行正常", status: "success", version }));
   accountCalls(call, services);
   generationCalls(call, services);
-  streamCalls(call, services);
+  streamCalls(call, services, checks);
 }
