@@ -19,7 +19,7 @@ export function createGenerator(engine: Engine, { staging, timeLimit }: Generato
       throw new GeneratorError(job.sources ? "NO_TRY_ON" : "TRY_ON_ONLY");
     }
     const began = performance.now();
-    const received: Staged[] = [];
+    const received: Promise<Staged>[] = [];
     const deadline = AbortSignal.timeout(timeLimit);
     const signal = AbortSignal.any([run.signal, deadline]);
     try {
@@ -27,8 +27,8 @@ export function createGenerator(engine: Engine, { staging, timeLimit }: Generato
       const tools: Tools = {
         signal,
         progress: forwards(run, signal),
-        async receive(source) {
-          const staged = await staging.stage(source, { maxBytes: MAX_PICTURE_BYTES, signal });
+        receive(source) {
+          const staged = staging.stage(source, { maxBytes: MAX_PICTURE_BYTES, signal });
           received.push(staged);
           return staged;
         },
@@ -38,18 +38,28 @@ export function createGenerator(engine: Engine, { staging, timeLimit }: Generato
         signal,
       );
       const { thumbnail } = run;
-      const inspected = inspectPicture(drawn.picture.path, { limits, ...(thumbnail ? { thumbnail } : {}) });
-      const { width, height } = await unlessAborted(inspected, signal);
+      // Bounded by the limits, and not to be left writing a thumbnail that nobody waits for.
+      const { width, height } = await inspectPicture(drawn.picture.path, {
+        limits,
+        ...(thumbnail ? { thumbnail } : {}),
+      });
       const used = { ...drawn.more, ...usedBy(engine, drawn), width, height, duration_ms: since(began) };
       return { picture: drawn.picture, width, height, used };
     } catch (error) {
-      await Promise.all(received.map(discard));
+      await removeAll(received);
       run.signal.throwIfAborted();
       throw deadline.aborted ? new GeneratorError("TIMED_OUT", { cause: error }) : explain(error);
     }
   }
 
   return { name: engine.name, fromPrompt: engine.fromPrompt, tryOn: engine.tryOn, generate };
+}
+
+/** Staging ends with the signal, so that none of these is waited for long. */
+async function removeAll(received: readonly Promise<Staged>[]): Promise<void> {
+  for (const outcome of await Promise.allSettled(received)) {
+    if (outcome.status === "fulfilled") await discard(outcome.value);
+  }
 }
 
 const since = (began: number): number => Math.round(performance.now() - began);
