@@ -1,5 +1,4 @@
 import { join } from "node:path";
-import { join } from "node:path";
 import cookie from "@fastify/cookie";
 import jwt from "@fastify/jwt";
 import {
@@ -17,6 +16,7 @@ import {
   docsRoutes,
   healthRoutes,
   metricsRoute,
+  webPages,
 } from "@clothesline/service-kit";
 import { makeFolder } from "@clothesline/storage";
 import type { FastifyInstance } from "fastify";
@@ -58,6 +58,25 @@ import { syncSurface } from "./surfaces/sync/index.ts";
 import { updateEnvelope } from "./surfaces/updates/envelope.ts";
 import { updateSurface } from "./surfaces/updates/index.ts";
 import { version } from "./version.ts";
+
+/** The built web pages, seen from `src` and from the bundle in `dist` alike. */
+const pagesFolder = join(import.meta.dirname, "..", "..", "web", "dist");
+
+/** Addresses of the pages beside `/`; none of them begins as a call does. */
+const pages = [
+  ...[
+    "/login",
+    "/register",
+    "/wardrobe",
+    "/wardrobe/:id",
+    "/files",
+    "/files/*",
+    "/trash",
+    "/shares",
+    "/d/:code",
+  ],
+  ...["/studio", "/studio/:id", "/try-on", "/settings"],
+];
 
 const minuteMs = 60 * 1000;
 const hourMs = 60 * minuteMs;
@@ -219,6 +238,13 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
   await app.register(async (surface) =>
     studioSurface(surface, { studio, avatars, sessions, frontDoor, links }),
   );
+  const sendHome = await webPages(app, {
+    root: pagesFolder,
+    shell: "cloud.html",
+    pages,
+    // Files go straight to and from the object store, which may be somebody else's.
+    connect: [new URL(objects.store.host).origin],
+  });
   const { configured } = context.generators;
   await app.register(async (surface) =>
     pagesSurface(surface, {
@@ -236,6 +262,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       releases,
       failures: createFailureLimiter({ failures: config.failuresPerMinute }),
       failing,
+      sendHome,
     }),
   );
   await app.register(async (surface) =>
