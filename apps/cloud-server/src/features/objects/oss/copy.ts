@@ -2,9 +2,8 @@ import { DomainError } from "@clothesline/contracts";
 import { encodeKey } from "../keys.ts";
 import { type BucketClient, BucketError } from "./bucket-client.ts";
 
-/** OSS copies larger objects only in parts, bytes. */
-const maxWhole = 1024 ** 3;
-const partBytes = 512 * 1024 ** 2;
+/** OSS copies objects of more than 1 GB in parts only, bytes: https://help.aliyun.com/document_detail/31994.html */
+const ossSizes = { whole: 1024 ** 3, part: 512 * 1024 ** 2 };
 
 export interface Copying {
   readonly bucket: string;
@@ -20,9 +19,15 @@ export interface Copying {
  * Copies an object within its bucket, without its bytes coming here.
  * @throws DomainError `OBJECT_NOT_FOUND` when it is not what it was, or gone; BucketError
  */
-export async function copyObject(client: BucketClient, copying: Copying): Promise<void> {
+export async function copyObject(
+  client: BucketClient,
+  copying: Copying,
+  sizes: typeof ossSizes = ossSizes,
+): Promise<void> {
   try {
-    await (copying.size <= maxWhole ? copyWhole(client, copying) : copyInParts(client, copying));
+    await (copying.size <= sizes.whole
+      ? copyWhole(client, copying)
+      : copyInParts(client, copying, sizes.part));
   } catch (error) {
     const changed = error instanceof BucketError && [404, 412].includes(error.status);
     throw changed ? new DomainError("OBJECT_NOT_FOUND", { cause: error }) : error;
@@ -39,7 +44,7 @@ async function copyWhole(client: BucketClient, copying: Copying): Promise<void> 
   await body.dump();
 }
 
-async function copyInParts(client: BucketClient, copying: Copying): Promise<void> {
+async function copyInParts(client: BucketClient, copying: Copying, partBytes: number): Promise<void> {
   const { to: key, size, contentType } = copying;
   const begun = await client.send(
     { method: "POST", key, query: new Map([["uploads", ""]]), headers: { "content-type": contentType } },
