@@ -5,7 +5,7 @@ import type { CommandInput } from "./input.ts";
 import { findAccount } from "./desk.ts";
 import { say } from "./terminal.ts";
 
-/** How long to wait for the running server, which looks every five seconds, ms. */
+/** How long to wait for the running server, which looks every second, ms. */
 const patience = 60_000;
 
 /** Shuts the account out at once; its rows and files are the server's to remove. */
