@@ -13,13 +13,16 @@ export function discardUnreadBody(request: FastifyRequest, reply: FastifyReply):
   reply.raw.once("finish", () => {
     if (raw.complete || raw.destroyed) return;
     let left = LINGER.bytes;
-    const cut = () => raw.socket.destroy();
+    const cut = () => raw.destroy();
     const timer = setTimeout(cut, LINGER.milliseconds);
+    timer.unref();
     raw.on("data", (chunk: Buffer) => {
       left -= chunk.length;
       if (left < 0) cut();
     });
     raw.once("close", () => clearTimeout(timer));
+    // A form's parser that was left in the middle would hold the rest back.
+    raw.unpipe();
     raw.resume();
   });
 }
