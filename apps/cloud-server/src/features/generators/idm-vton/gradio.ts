@@ -1,4 +1,4 @@
-import { GeneratorError } from "../generator-error.ts";
+import { GeneratorError, type GeneratorFault } from "../generator-error.ts";
 import { faultOf } from "../http/refusal.ts";
 import { limited, sanitised } from "./answers.ts";
 import { type GradioClient, loadGradio } from "./client.ts";
@@ -30,23 +30,26 @@ export async function connect({ url, token }: GradioConfig, signal: AbortSignal)
   const { origin } = new URL(url);
   let trouble: GeneratorError | undefined;
 
+  function failed(code: GeneratorFault, cause: unknown): GeneratorError {
+    return (trouble ??= new GeneratorError(code, { cause }));
+  }
+
   async function guarded(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
     const address = new URL(input instanceof Request ? input.url : input);
+    if (address.origin !== origin) throw failed("BAD_ANSWER", new Error(`We are sent to ${address.origin}`));
     const past = signal.aborted ? AbortSignal.timeout(FAREWELL) : signal;
-    try {
-      if (address.origin !== origin) throw new Error(`The server sends us to ${address.origin}`);
-      const until = init.signal ? AbortSignal.any([past, init.signal]) : past;
-      const response = await fetch(address, { ...init, redirect: "error", signal: until });
-      if (!response.ok) {
-        const cause = new Error(`The generator answered ${response.status} at ${address.pathname}`);
-        trouble ??= new GeneratorError(faultOf(response.status), { cause });
-      }
-      return address.pathname.endsWith("/config") ? await sanitised(response, url) : limited(response);
-    } catch (error) {
-      trouble ??=
-        error instanceof GeneratorError ? error : new GeneratorError("UNREACHABLE", { cause: error });
-      throw error;
+    const until = init.signal ? AbortSignal.any([past, init.signal]) : past;
+    const asking = fetch(address, { ...init, redirect: "manual", signal: until });
+    const response = await asking.catch((error: unknown) => {
+      throw failed("UNREACHABLE", error);
+    });
+    if (!response.ok) {
+      failed(faultOf(response.status), new Error(`Answered ${response.status} at ${address.pathname}`));
     }
+    if (!address.pathname.endsWith("/config")) return limited(response);
+    return sanitised(response, url).catch((error: unknown) => {
+      throw failed("BAD_ANSWER", error);
+    });
   }
 
   class Guarded extends Base {
@@ -66,7 +69,7 @@ export async function connect({ url, token }: GradioConfig, signal: AbortSignal)
           await readEvents(response.body ?? new ReadableStream(), listeners);
         } catch (error) {
           if (ending.signal.aborted) return;
-          trouble ??= new GeneratorError("UNREACHABLE", { cause: error });
+          failed("UNREACHABLE", error);
           await listeners.onerror?.(new Event("error"));
         }
       })().catch(() => undefined);

@@ -60,7 +60,10 @@ async function submit(
     signal.addEventListener("abort", leave, { once: true });
     try {
       for await (const event of job) {
-        if (event.type === "status" && event.stage === "error") throw trouble() ?? failureOf(event);
+        // The client goes on without a picture whose upload failed.
+        const below = trouble();
+        if (below) throw below;
+        if (event.type === "status" && event.stage === "error") throw failureOf(event);
         if (event.type === "status") tell(event, tools.progress);
         if (event.type !== "data") continue;
         const path = pathOfResult(event.data, client.api_prefix);
