@@ -24,17 +24,8 @@ export interface AppOptions {
 /** The built web pages, seen from `src` and from the bundle in `dist` alike. */
 const pagesFolder = join(import.meta.dirname, "..", "..", "web", "dist");
 
-/** Addresses of the pages; none of them begins as a call does. */
-const pages = [
-  "/",
-  "/clothes",
-  "/characters",
-  "/favorites",
-  "/trash",
-  "/pictures/:id",
-  "/settings",
-  "/welcome",
-];
+/** Addresses of the pages beside `/`; none of them begins as a call does. */
+const pages = ["/clothes", "/characters", "/favorites", "/trash", "/pictures/:id", "/settings", "/welcome"];
 
 /** Addresses that mean "every one of this machine's", which are no names. */
 const wildcards = ["0.0.0.0", "::", "*"];
@@ -71,7 +62,8 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
     surfaces: [{ calls: localCalls, envelope: localEnvelope }],
   });
   await app.register(localSurface, context);
-  await app.register(webPages, { root: pagesFolder, shell: "local.html", pages });
+  const sendHome = await webPages(app, { root: pagesFolder, shell: "local.html", pages });
+  app.get("/", (_request, reply) => sendHome(reply));
 
   app.addHook("onClose", () => context.close());
   if (!isLoopbackHost(config.host)) {

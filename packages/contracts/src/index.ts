@@ -10,3 +10,4 @@ export * from "./studio/index.ts";
 export * from "./drive/index.ts";
 export * from "./updates/index.ts";
 export * from "./drops/index.ts";
+export * from "./pages/index.ts";

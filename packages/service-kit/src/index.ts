@@ -31,4 +31,4 @@ export {
 export { healthRoutes, type Check, type HealthOptions } from "./operations/health.ts";
 export { metricsRoute, type MetricsOptions } from "./operations/metrics.ts";
 export { runService, type RunOptions } from "./operations/run-service.ts";
-export { webPages, type WebPagesOptions } from "./pages/web-pages.ts";
+export { type SendShell, webPages, type WebPagesOptions } from "./pages/web-pages.ts";

@@ -9,10 +9,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create table sessions (
       id text primary key,
       account_id integer not null references cloud_users (id) on delete cascade,
-      kind text not null check (kind in ('drive', 'studio')),
+      kind text not null check (kind in ('drive', 'studio', 'pages')),
       created_at text not null,
       expires_at text not null,
-      ended_at text
+      ended_at text,
+      user_agent text not null default '',
+      last_used text
     ) strict`.execute(db);
   await sql`create index sessions_account on sessions (account_id)`.execute(db);
   await sql`create index sessions_expiry on sessions (expires_at)`.execute(db);

@@ -6,6 +6,7 @@ import * as files from "./0004-files.ts";
 import * as drops from "./0005-drops.ts";
 import * as generations from "./0006-generations.ts";
 import * as releases from "./0007-releases.ts";
+import * as wardrobePages from "./0008-wardrobe-pages.ts";
 
 /** Every migration, in order, imported statically so that none can be missed or picked up by accident. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -16,4 +17,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0005-drops": drops,
   "0006-generations": generations,
   "0007-releases": releases,
+  "0008-wardrobe-pages": wardrobePages,
 };

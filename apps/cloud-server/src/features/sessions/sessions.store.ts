@@ -5,7 +5,7 @@ import type { PersonFacts } from "./person.ts";
 export interface NewSession {
   readonly id: string;
   readonly accountId: number;
-  readonly kind: "drive" | "studio";
+  readonly kind: "drive" | "studio" | "pages";
   readonly createdAt: string;
   readonly expiresAt: string;
 }
@@ -20,6 +20,7 @@ export async function insertSession(db: Kysely<Database>, session: NewSession): 
       created_at: session.createdAt,
       expires_at: session.expiresAt,
       ended_at: null,
+      last_used: null,
     })
     .execute();
 }

@@ -4,6 +4,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import type { CheckedAccount } from "../accounts/account.ts";
 import { checkSeal } from "../accounts/seal.ts";
+import { createPageSessions } from "./page-sessions.ts";
 import { type Person, provePerson } from "./person.ts";
 import { rotate } from "./refresh.ts";
 import { insertRefreshToken, isOfFamily } from "./refresh-tokens.store.ts";
@@ -132,6 +133,9 @@ export function createSessions({ db, now = Date.now, ...signing }: Dependencies)
       if (facts === undefined) throw new DomainError("TOKEN_REQUIRED");
       return provePerson(facts);
     },
+
+    /** Sessions of browsers on the server's own pages. */
+    pages: createPageSessions({ db, now, ...signing }),
 
     /** Deletes what expired, a day later so that a clock set back revives nothing; answers how many sessions. */
     prune: (): Promise<number> => deleteExpiredSessions(db, timeIn(-24 * 3600)),

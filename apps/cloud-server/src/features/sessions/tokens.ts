@@ -2,7 +2,7 @@ import { createHash, randomUUID } from "node:crypto";
 
 /** What a token of a session says, signed. */
 export interface SessionClaims {
-  readonly token_type: "access" | "refresh";
+  readonly token_type: "access" | "refresh" | "page";
   /** The account's number, for front ends that look into their token. */
   readonly user_id: number;
   readonly sid: string;

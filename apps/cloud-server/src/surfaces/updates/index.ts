@@ -51,7 +51,7 @@ export async function updateSurface(app: FastifyInstance, services: UpdateServic
 
   await app.register(async (scope) => {
     scope.addHook("onRequest", async (request, reply) => {
-      if (prefersPage(request)) return reply.redirect("/docs");
+      if (prefersPage(request)) return services.sendHome(reply);
       return undefined;
     });
     callRegistrar(scope, authorizers).on(updateCalls.getServiceInfo, () => ({

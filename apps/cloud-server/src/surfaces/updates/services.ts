@@ -1,4 +1,4 @@
-import type { FailureLimiter } from "@clothesline/service-kit";
+import type { FailureLimiter, SendShell } from "@clothesline/service-kit";
 import type { Config } from "../../config.ts";
 import type { Releases } from "../../features/releases/releases.ts";
 
@@ -10,4 +10,6 @@ export interface UpdateServices {
   readonly failures: FailureLimiter;
   /** Names of failing checks, none while all is well. */
   readonly failing: () => Promise<readonly string[]>;
+  /** Answers a browser that asks for the home page. */
+  readonly sendHome: SendShell;
 }

@@ -1,0 +1,15 @@
+import type { Config } from "../../config.ts";
+import type { Sessions } from "../../features/sessions/sessions.ts";
+import type { CloudThumbnails } from "../../features/wardrobe/thumbnails.ts";
+import type { Wardrobe } from "../../features/wardrobe/wardrobe.ts";
+import type { FrontDoor } from "../front-door.ts";
+
+/** What the calls of the pages work with. */
+export interface PagesServices {
+  readonly config: Config;
+  readonly wardrobe: Wardrobe;
+  readonly thumbnails: CloudThumbnails;
+  readonly sessions: Sessions;
+  readonly frontDoor: FrontDoor;
+  readonly generator: { readonly name: string; readonly canTryOn: boolean };
+}
