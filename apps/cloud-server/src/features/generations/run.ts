@@ -65,7 +65,7 @@ async function sourcesOf(
 }
 
 async function draw(
-  { generators, live, staging }: Workshop,
+  { generators, live }: Workshop,
   { id, kind, prompt, params }: Generation,
   sources: OpenSources | undefined,
   thumbnail: string,

@@ -31,14 +31,16 @@ export function createEasel(options: { timeLimit?: number; fromPrompt?: boolean;
   const waiting: ((canvas: Canvas) => void)[] = [];
   let count = 0;
 
-  async function draw({ prompt, params, sources }: Work, { signal, progress, receive }: Tools) {
+  async function draw({ prompt, params, sources }: Work, tools: Tools) {
     const { promise, resolve, reject } = Promise.withResolvers<Uint8Array | undefined>();
+    const { signal } = tools;
+    const progress: Canvas["progress"] = (fraction, note) => tools.progress(fraction, note);
     const canvas = { prompt, params, sources, signal, progress, finish: resolve, fail: reject };
     count += 1;
     const taken = waiting.shift();
     if (taken === undefined) begun.push(canvas);
     else taken(canvas);
-    const picture = await receive(piecesOf((await promise) ?? (await pictureOf(prompt))));
+    const picture = await tools.receive(piecesOf((await promise) ?? (await pictureOf(prompt))));
     return { picture, model: "easel-1", seed: 7, steps: null };
   }
 
