@@ -27,7 +27,7 @@ export interface FilesTable {
   object_id: string | null;
   /** ISO 8601. */
   created_at: string;
-  /** ISO 8601; when it went to the trash. What lies below a deleted folder is not marked. */
+  /** ISO 8601 to the millisecond; when it went to the trash. What lies below a deleted folder is not marked. */
   deleted_at: string | null;
 }
 

@@ -3,7 +3,7 @@ import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import { releaseObject } from "../objects/objects.store.ts";
 import type { Person } from "../sessions/person.ts";
-import { type Drive, isoTime } from "./drive.ts";
+import type { Drive } from "./drive.ts";
 import { type FileRecord, toRecord } from "./file-record.ts";
 import { deleteRows, findFile, updateFile } from "./files.store.ts";
 import { ensureFolder } from "./folders.ts";
@@ -27,7 +27,7 @@ type Files = Pick<Drive, "db">;
 export async function deleteFile({ db }: Files, person: Person, id: number): Promise<void> {
   await db.transaction().execute(async (tx) => {
     await findOwnFile(tx, person, id, "FILE_DELETE_FORBIDDEN");
-    await setDeletedAt(tx, id, isoTime(new Date()));
+    await setDeletedAt(tx, id, new Date().toISOString());
   });
 }
 
@@ -91,7 +91,7 @@ export async function emptyTrash(files: Files, person: Person): Promise<number> 
  * the start and then from time to time. Answers how many files and folders that were.
  */
 export async function purgeOldFiles(files: Files, now: Date): Promise<number> {
-  const moment = isoTime(new Date(now.getTime() - DAYS_IN_TRASH * 24 * 3600 * 1000));
+  const moment = new Date(now.getTime() - DAYS_IN_TRASH * 24 * 3600 * 1000).toISOString();
   await markOldGone(files.db, moment);
   return await removeGone(files);
 }

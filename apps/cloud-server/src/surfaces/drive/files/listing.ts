@@ -28,7 +28,7 @@ export function listDriveFiles(drive: Drive) {
       descending: body.order === "desc",
     });
     const { quota, used } = await storageInfo(drive.db, who.id, drive.quota);
-    const first = await page(body.limit ?? filesAtOnce, body.cursor ?? undefined);
+    const first = await page(body.limit ?? filesAtOnce, body.cursor || undefined);
     const about = { quota, used_space: used, message: "文件列表获取成功" };
     if (body.limit || first.next === null) {
       return { files: toFiles(drive, first), next_cursor: first.next, ...about };

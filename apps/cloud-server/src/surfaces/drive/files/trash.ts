@@ -1,6 +1,5 @@
 import { DomainError, type driveCalls, type QueryOf, type SuccessOf } from "@clothesline/contracts";
 import type { Drive } from "../../../features/files/drive.ts";
-import { isoTime } from "../../../features/files/drive.ts";
 import { browseTrash, DAYS_IN_TRASH, type TrashPage } from "../../../features/files/trash.ts";
 import type { Person } from "../../../features/sessions/person.ts";
 import { toDriveFile } from "./drive-file.ts";
@@ -24,10 +23,10 @@ export function listTrash(drive: Drive) {
 }
 
 const purgeTime = (deletedAt: string): string =>
-  isoTime(new Date(Date.parse(deletedAt) + DAYS_IN_TRASH * 24 * 3600 * 1000));
+  new Date(Date.parse(deletedAt) + DAYS_IN_TRASH * 24 * 3600 * 1000).toISOString();
 
 function readCursor(text: string): NonNullable<TrashPage["next"]> {
-  const [, deletedAt, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)\.(\d{1,15})$/.exec(text) ?? [];
+  const [, deletedAt, id] = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z)\.(\d{1,15})$/.exec(text) ?? [];
   if (deletedAt === undefined) throw new DomainError("CURSOR_INVALID");
   return { deletedAt, id: Number(id) };
 }
