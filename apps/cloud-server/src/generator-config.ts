@@ -63,7 +63,7 @@ export function generatorOf(settings: Settings): GeneratorConfig {
         url: needed(name, "SDWEBUI_URL", settings.sdWebUiUrl),
         auth: authOf(settings),
       };
-    case "idm-vton":
+    default:
       return {
         name,
         timeLimit,

@@ -34,7 +34,7 @@ async function engineOf(config: EngineConfig): Promise<Engine> {
       return (await import("./openai/openai-engine.ts")).openAiEngine(config);
     case "sdwebui":
       return (await import("./sdwebui/sdwebui-engine.ts")).sdWebUiEngine(config);
-    case "idm-vton":
+    default:
       return (await import("./idm-vton/idm-vton-engine.ts")).idmVtonEngine(config);
   }
 }

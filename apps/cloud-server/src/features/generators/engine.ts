@@ -11,9 +11,9 @@ export interface Work extends GeneratorJob {
 export interface Tools {
   /** Aborted by the caller or by the time limit; an engine ends its work then, and need not say why. */
   readonly signal: AbortSignal;
-  progress(fraction: number, note?: string): void;
+  readonly progress: (fraction: number, note?: string) => void;
   /** Stages the picture as it arrives, limited and its first bytes looked at. Its errors are the generator's to explain. */
-  receive(source: AsyncIterable<Uint8Array>): Promise<Staged>;
+  readonly receive: (source: AsyncIterable<Uint8Array>) => Promise<Staged>;
 }
 
 export interface Drawn {

@@ -11,7 +11,7 @@ export interface Wishes {
   readonly height: number | undefined;
 }
 
-export const MAX_SEED = 2 ** 32 - 1;
+const MAX_SEED = 2 ** 32 - 1;
 const MAX_STEPS = 150;
 const SIDE = { least: 64, most: 2048 };
 const MAX_TEXT = 4000;

@@ -127,7 +127,7 @@ export async function playGradio(t: Test, play: Play) {
         return json(response, play.info ?? infoOf());
       case `${prefix}/upload`: {
         const headers = { "content-type": request.headers["content-type"] ?? "" };
-        const form = await new Response(request as unknown as ReadableStream, { headers }).formData();
+        const form = await new Response(request, { headers }).formData();
         const file = form.get("files") as File;
         uploads.push({ type: file.type, bytes: Buffer.from(await file.arrayBuffer()) });
         return json(response, [`/tmp/gradio/${uploads.length}/${file.name}`]);

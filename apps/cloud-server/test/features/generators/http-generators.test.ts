@@ -195,11 +195,11 @@ t.test("openai: a try-on sends both pictures, upright and without metadata", asy
   const forms: FormData[] = [];
   const picture = await colour("#00ff00");
   const url = await serve(t, async (request, response) => {
-    const body = new Response(request as unknown as ReadableStream, {
+    const body = new Response(request, {
       headers: { "content-type": request.headers["content-type"] ?? "" },
     });
     t.equal(request.url, "/v1/images/edits");
-    forms.push((await body.formData()) as unknown as FormData);
+    forms.push(await body.formData());
     json(response, { data: [{ b64_json: picture.toString("base64") }] });
   });
   const { generate, dir } = await openGenerator(t, openai(`${url}/v1`));

@@ -67,7 +67,7 @@ for (const [version, prefix] of [
     t.same(
       sent
         .map(({ format, width, height, orientation, exif }) => [format, width, height, orientation, exif])
-        .sort(),
+        .toSorted((a, b) => Number(a[1]) - Number(b[1])),
       [
         ["jpeg", 100, 200, undefined, undefined],
         ["jpeg", 300, 400, undefined, undefined],

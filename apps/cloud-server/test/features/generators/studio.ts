@@ -1,5 +1,5 @@
 import { readdirSync } from "node:fs";
-import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { text } from "node:stream/consumers";
@@ -25,9 +25,11 @@ export async function openGenerator(t: Test, config: EngineConfig, timeLimit = 2
   return { generator, generate, dir, staged: () => readdirSync(staging.dir) };
 }
 
+type Listener = (request: IncomingMessage, response: ServerResponse) => unknown;
+
 /** A server that a test plays; answers its address. */
-export async function serve(t: Test, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
+export async function serve(t: Test, listener: Listener): Promise<string> {
+  const server = createServer((request, response) => void listener(request, response));
   await new Promise<void>((listening) => server.listen(0, "127.0.0.1", listening));
   t.teardown(() => {
     server.closeAllConnections();
