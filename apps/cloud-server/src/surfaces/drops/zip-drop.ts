@@ -1,3 +1,4 @@
+import { Readable } from "node:stream";
 import type { dropCalls } from "@clothesline/contracts";
 import type { CallHandler } from "@clothesline/service-kit";
 import { packDrop } from "../../features/drops/pack.ts";
@@ -13,7 +14,7 @@ export function zipDrop({ drops }: DropServices): CallHandler<typeof dropCalls.z
       "content-disposition": contentDisposition("attachment", archive.fileName),
       "cache-control": "private, no-store",
     });
-    // Fastify would read the whole archive to answer a HEAD with nothing of it.
-    return request.method === "HEAD" ? reply.send() : archive.open();
+    // Fastify would read the whole archive to answer a HEAD with nothing of it; a stream leaves the length as it is.
+    return request.method === "HEAD" ? Readable.from([]) : archive.open();
   };
 }

@@ -7,7 +7,7 @@ export interface ZipSource extends ZipEntry {
   readonly open?: () => Promise<Readable>;
 }
 
-/** Small pieces are put together to about this many bytes. */
+/** Small pieces are put together to this many bytes. */
 const pieceBytes = 64 * 1024;
 
 /** The exact size of the archive of these entries, bytes. */
@@ -27,6 +27,20 @@ export function zipSize(entries: readonly ZipEntry[]): number {
  * @throws when an entry has more or fewer bytes than it said: what was sent is no archive then
  */
 export async function* writeZip(entries: readonly ZipSource[]): AsyncGenerator<Buffer> {
+  let pieces: Buffer[] = [];
+  let waiting = 0;
+  for await (const part of writeParts(entries)) {
+    pieces.push(part);
+    waiting += part.length;
+    if (waiting < pieceBytes) continue;
+    yield* pieces.length === 1 ? pieces : [Buffer.concat(pieces)];
+    pieces = [];
+    waiting = 0;
+  }
+  yield Buffer.concat(pieces);
+}
+
+async function* writeParts(entries: readonly ZipSource[]): AsyncGenerator<Buffer> {
   const written: Written[] = [];
   let offset = 0;
   for (const entry of entries) {
@@ -38,7 +52,13 @@ export async function* writeZip(entries: readonly ZipSource[]): AsyncGenerator<B
     written.push({ offset, crc });
     offset += header.length + entry.size + after.length;
   }
-  yield* writeDirectory(entries, written, offset);
+  let directory = 0;
+  for (const [at, entry] of entries.entries()) {
+    const header = centralHeader(entry, written[at] ?? { offset: 0, crc: 0 });
+    yield header;
+    directory += header.length;
+  }
+  yield ending(entries.length, offset, directory);
 }
 
 async function* writeBytes({ path, size, open }: ZipSource): AsyncGenerator<Buffer, number> {
@@ -52,21 +72,4 @@ async function* writeBytes({ path, size, open }: ZipSource): AsyncGenerator<Buff
   }
   if (bytes !== size) throw new Error(`${path} has ${bytes} bytes where ${size} were expected`);
   return crc;
-}
-
-function* writeDirectory(entries: readonly ZipEntry[], written: readonly Written[], start: number) {
-  let pieces: Buffer[] = [];
-  let waiting = 0;
-  let size = 0;
-  for (const [at, entry] of entries.entries()) {
-    const header = centralHeader(entry, written[at] ?? { offset: 0, crc: 0 });
-    pieces.push(header);
-    size += header.length;
-    waiting += header.length;
-    if (waiting < pieceBytes) continue;
-    yield Buffer.concat(pieces);
-    pieces = [];
-    waiting = 0;
-  }
-  yield Buffer.concat([...pieces, ending(entries.length, start, size)]);
 }
