@@ -1,5 +1,3 @@
-import { DomainError } from "@clothesline/contracts";
-
 /** First and last byte, both included. */
 export interface Range {
   readonly start: number;
@@ -9,9 +7,8 @@ export interface Range {
 /**
  * The range a header asks for (RFC 9110, 14.2); `undefined` for the whole object. As OSS, one range is
  * answered; several, or what is no range, count as none.
- * @throws DomainError `INVALID_RANGE` when no byte of the object is in it
  */
-export function rangeOf(header: string | undefined, size: number): Range | undefined {
+export function rangeOf(header: string | undefined, size: number): Range | "unsatisfiable" | undefined {
   const match = /^bytes=[ \t]*(\d{0,15})-(\d{0,15})[ \t]*$/i.exec(header ?? "");
   if (match === null) return undefined;
   const [, first = "", last = ""] = match;
@@ -19,6 +16,5 @@ export function rangeOf(header: string | undefined, size: number): Range | undef
   if (first !== "" && last !== "" && Number(last) < Number(first)) return undefined;
   const start = first === "" ? Math.max(0, size - Number(last)) : Number(first);
   const end = first === "" || last === "" ? size - 1 : Math.min(Number(last), size - 1);
-  if (start >= size) throw new DomainError("INVALID_RANGE");
-  return { start, end };
+  return start < size ? { start, end } : "unsatisfiable";
 }

@@ -5,6 +5,7 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { findDownload } from "../../features/objects/disk/download.ts";
 import { type Range, rangeOf } from "./byte-range.ts";
 import { evaluate, rangeApplies } from "./conditions.ts";
+import { objectStoreEnvelope } from "./envelope.ts";
 import type { ObjectStoreServices } from "./index.ts";
 import { replyHeaders } from "./reply-headers.ts";
 
@@ -27,7 +28,8 @@ export function getObject({ disk }: ObjectStoreServices) {
       return reply.code(304).headers({ etag, "last-modified": modified, "cache-control": cache }).send();
     }
     const asked = rangeApplies(request.headers["if-range"], validators) ? request.headers.range : undefined;
-    const range = rangeOrUnsatisfied(reply, asked, object.size);
+    const range = rangeOf(asked, object.size);
+    if (range === "unsatisfiable") return unsatisfiable(reply, object.size);
     const { start, end } = range ?? { start: 0, end: object.size - 1 };
     const content = method === "HEAD" || object.size === 0 ? "" : await bytesOf(object.path, { start, end });
     void reply.headers({ ...headers, "content-length": String(end - start + 1) });
@@ -50,17 +52,14 @@ function signedHeaders({ headers }: FastifyRequest): Readonly<Record<string, str
   return Object.fromEntries(names.map((name) => [name, String(headers[name])]));
 }
 
-function rangeOrUnsatisfied(
-  reply: FastifyReply,
-  header: string | undefined,
-  size: number,
-): Range | undefined {
-  try {
-    return rangeOf(header, size);
-  } catch (error) {
-    void reply.header("content-range", `bytes */${size}`);
-    throw error;
-  }
+/** The size is told, which the errors' own handler would take for a success's header. */
+function unsatisfiable(reply: FastifyReply, size: number): FastifyReply {
+  const error = objectStoreEnvelope.describe({ code: "INVALID_RANGE" }, reply.request.id);
+  return reply
+    .code(error.status)
+    .type(objectStoreEnvelope.mediaType)
+    .header("content-range", `bytes */${size}`)
+    .send(objectStoreEnvelope.toBody(error));
 }
 
 async function bytesOf(path: string, range: Range) {

@@ -1,3 +1,4 @@
+import { DomainError } from "@clothesline/contracts";
 import type { FastifyInstance } from "fastify";
 import { type Disk, ownBucket } from "../../features/objects/disk/disk.ts";
 import { objectStoreEnvelope } from "./envelope.ts";
@@ -25,6 +26,13 @@ export async function objectStoreSurface(app: FastifyInstance, services: ObjectS
   for (const url of [`/${ownBucket}`, `/${ownBucket}/`]) {
     app.post(url, { config: { longBody: true } }, postObject(services));
   }
+  // Said before a body is read: forms go to the bucket, and name their object in a field.
+  app.post(`/${ownBucket}/*`, {
+    onRequest: async () => {
+      throw new DomainError("METHOD_NOT_ALLOWED");
+    },
+    handler: async () => undefined,
+  });
   app.route({
     method: ["GET", "HEAD"],
     url: `/${ownBucket}/*`,

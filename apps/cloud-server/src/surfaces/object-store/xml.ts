@@ -8,7 +8,7 @@ const textOf = (value: string): string =>
   value
     .toWellFormed()
     .replaceAll(/[<>&]/g, (sign) => entities[sign] ?? sign)
-    .replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, "\ufffd");
+    .replaceAll(/(?![\t\n\r])\p{Cc}|[\ufffe\uffff]/gu, "\ufffd");
 
 /** One element with an element for each field, as OSS writes its replies. */
 export function xmlDocument(root: string, fields: Readonly<Record<string, string>>): string {

@@ -173,15 +173,19 @@ export async function fakeOss(t: Test, bucket: string) {
   async function postObject(request: IncomingMessage, body: Buffer, response: ServerResponse): Promise<void> {
     const type = request.headers["content-type"] ?? "";
     const form = await new Response(new Uint8Array(body), { headers: { "content-type": type } }).formData();
-    const policy = String(form.get("policy"));
-    if (form.get("OSSAccessKeyId") !== fakeKey.id) throw new Refusal(403, "InvalidAccessKeyId");
-    if (form.get("signature") !== hmac(policy)) throw new Refusal(403, "SignatureDoesNotMatch");
+    const field = (name: string): string | undefined => {
+      const value = form.get(name);
+      return typeof value === "string" ? value : undefined;
+    };
+    const policy = field("policy") ?? "";
+    if (field("OSSAccessKeyId") !== fakeKey.id) throw new Refusal(403, "InvalidAccessKeyId");
+    if (field("signature") !== hmac(policy)) throw new Refusal(403, "SignatureDoesNotMatch");
     const file = form.get("file");
     if (!(file instanceof File)) throw new Refusal(400, "MalformedPOSTRequest");
-    const key = String(form.get("key")).replace("${filename}", file.name);
+    const key = (field("key") ?? "").replace("${filename}", file.name);
     checkPolicy(policy, key, file.size);
-    put(key, Buffer.from(await file.arrayBuffer()), String(form.get("x-oss-content-type") ?? file.type));
-    response.writeHead(Number(form.get("success_action_status") ?? 204)).end();
+    put(key, Buffer.from(await file.arrayBuffer()), field("x-oss-content-type") ?? file.type);
+    response.writeHead(Number(field("success_action_status") ?? 204)).end();
   }
 
   function checkPolicy(policy: string, key: string, size: number): void {
@@ -208,7 +212,9 @@ const signedParameters =
 
 function checkSignature({ method, headers }: IncomingMessage, url: URL, resource: string): void {
   const query = url.searchParams;
-  const signed = [...query].filter(([name]) => signedParameters.test(name)).toSorted();
+  const signed = [...query]
+    .filter(([name]) => signedParameters.test(name))
+    .toSorted(([a], [b]) => (a < b ? -1 : 1));
   const parameters = signed.map(([name, value]) => (value === "" ? name : `${name}=${value}`)).join("&");
   const ossHeaders = Object.entries(headers)
     .filter(([name]) => name.startsWith("x-oss-"))

@@ -1,6 +1,5 @@
 import { call, type Cloud } from "../../cloud.ts";
 import { accessKeys } from "../../../src/features/objects/access-keys.ts";
-import { createDiskStore } from "../../../src/features/objects/disk/disk-store.ts";
 import type { UploadOptions, UploadToken } from "../../../src/features/objects/object-store.ts";
 import { createObjects } from "../../../src/features/objects/create-objects.ts";
 import type { Test } from "tap";
