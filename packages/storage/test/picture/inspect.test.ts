@@ -2,7 +2,7 @@ import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import sharp from "sharp";
-import { inspectPicture, makeThumbnail } from "../../src/index.ts";
+import { inspectPicture, makeThumbnail, uprightPicture } from "../../src/index.ts";
 import { animation, still } from "../pictures.ts";
 
 const BROKEN = { code: "IMAGE_BROKEN" };
@@ -176,6 +176,26 @@ t.test("a thumbnail is a WebP within 400 pixels, of the first frame, and never e
     t.ok(readFileSync(destination).equals(made), "again, over the one before");
   }
   t.equal(readdirSync(thumbnails).length, cases.length, "nothing else is left");
+});
+
+t.test("a picture of any kind comes upright, in sRGB, small and without metadata", async (t) => {
+  for (const [kind, bytes] of Object.entries(pictures)) {
+    const path = fileOf(bytes);
+    const { data, ...size } = await uprightPicture(path, { within: 30, as: "pixels" });
+    t.strictSame([size, data.length], [{ width: 30, height: 20 }, 30 * 20 * 4], kind);
+    const jpeg = await uprightPicture(path, { within: 1000, as: "jpeg" });
+    t.match(
+      await sharp(jpeg.data).metadata(),
+      { format: "jpeg", width: 60, height: 40, space: "srgb" },
+      kind,
+    );
+  }
+  const lying = still(60, 40).withMetadata({ orientation: 6 }).jpeg();
+  const upright = await uprightPicture(fileOf(await lying.toBuffer()), { within: 100, as: "png" });
+  t.match(upright, { width: 40, height: 60 });
+  t.match(await sharp(upright.data).metadata(), { width: 40, exif: undefined, orientation: undefined });
+  await t.rejects(uprightPicture(fileOf(pictures.png.subarray(0, -20)), { within: 9, as: "png" }), BROKEN);
+  await t.rejects(uprightPicture(fileOf(Buffer.from("text")), { within: 9, as: "png" }), UNSUPPORTED);
 });
 
 t.test("a refused picture leaves no thumbnail, and does not harm one that is there", async (t) => {
