@@ -50,6 +50,7 @@ export const registerUser = defineCall({
     email: Type.String(),
     password: Type.String({ description: "6-20 个字符" }),
     avatar: Maybe(File),
+    invite_code: Maybe(Type.String({ description: "仅接受邀请注册的服务器需要" })),
   }),
   success: Told(Avatar),
   errors: [

@@ -19,6 +19,7 @@ export const studioErrors = {
   PROMPT_REQUIRED: { status: 400, message: "提示词不能为空" },
   PROMPT_INVALID: { status: 400, message: "提示词必须是文本，且不能超过2000个字符" },
   PARAMS_INVALID: { status: 400, message: "生成参数必须是对象，不能超过8KB或5层" },
+  PROMPT_TOO_LARGE: { status: 400, message: "请求过大：提示词不能超过2000个字符，生成参数不能超过8KB" },
   SOURCES_REQUIRED: { status: 400, message: "请选择一张人物图片和一张服装图片" },
   SOURCE_CATEGORY: { status: 400, message: "图片分类不正确：人物须取自 char，服装须取自 clothes" },
   GENERATION_UNSUPPORTED: { status: 400, message: "当前的图像生成服务不支持文字生成图像" },

@@ -8,7 +8,7 @@ const tag = "图像";
 const Params = Maybe(Type.Record(Type.String(), Type.Unknown()));
 const PromptBody = Type.Object({ prompt: Type.String(), params: Params });
 const RecordParams = Type.Object({ id: Type.Integer() });
-const promptErrors = ["PROMPT_INVALID", "PARAMS_INVALID", "TOO_MANY_PENDING"] as const;
+const promptErrors = ["PROMPT_INVALID", "PARAMS_INVALID", "PROMPT_TOO_LARGE", "TOO_MANY_PENDING"] as const;
 
 export const listGenerations = defineCall({
   operationId: "listGenerations",

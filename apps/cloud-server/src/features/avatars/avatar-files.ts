@@ -59,7 +59,9 @@ const codes: Readonly<Record<string, string>> = {
 function explain(error: unknown): unknown {
   if (!(error instanceof DomainError)) return error;
   const code = codes[error.code];
-  return code === undefined ? error : new DomainError(code, { cause: error });
+  if (code === undefined) return error;
+  const { detail } = error;
+  return new DomainError(code, { cause: error, ...(detail === undefined ? {} : { detail }) });
 }
 
 /**

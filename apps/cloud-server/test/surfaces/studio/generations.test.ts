@@ -163,6 +163,7 @@ t.test("what is wrong with a prompt or its parameters is said, and makes no reco
     [{ prompt: "a", params: { text: "x".repeat(9000) } }, free],
     [{ prompt: "a", params: { a: { b: { c: { d: { e: {} } } } } } }, free],
     ["", "提示词不能为空"],
+    [{ prompt: "x".repeat(2_000_000) }, "请求过大：提示词不能超过2000个字符，生成参数不能超过8KB"],
     ["[]", "提示词不能为空"],
     ["{", "提示词不能为空"],
   ];
