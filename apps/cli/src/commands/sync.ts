@@ -5,11 +5,18 @@ import type { Cli, GlobalOptions } from "../cli.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { type Desktop, openDesktop } from "../servers/desktop.ts";
 import { printable } from "../terminal/printable.ts";
+import type { Progress } from "../terminal/progress.ts";
 import { bytes } from "../terminal/units.ts";
 import { type CommandKit, examples } from "./command.ts";
 
 type Status = SuccessOf<typeof localCalls.getSyncStatus>["sync"];
+type Task = SuccessOf<typeof localCalls.getTask>["status"];
 type Operation = "sync" | "restore";
+
+interface Following {
+  readonly taskId: string;
+  readonly wait: boolean;
+}
 
 interface SyncOptions extends GlobalOptions {
   readonly wait?: true;
@@ -37,7 +44,7 @@ async function runToItsEnd(cli: Cli, operation: Operation, options: SyncOptions)
     cli.out.result({ event: "started", task_id: taskId }, cli.t(`${operation}.started`));
     return exitCodes.ok;
   }
-  const status = await follow(cli, desktop, operation, options.wait === true);
+  const status = await follow(cli, desktop, operation, { taskId, wait: options.wait === true });
   return tell(cli, operation, status);
 }
 
@@ -48,26 +55,25 @@ async function start({ signal }: Cli, { calls }: Desktop, operation: Operation):
   return taskId;
 }
 
-async function follow(cli: Cli, desktop: Desktop, operation: Operation, wait: boolean): Promise<Status> {
+/** Seconds until a cloud that is away is tried again: twice as many each time, up to a minute. */
+const waitFor = (attempt: number) => Math.min(60, 2 ** attempt);
+
+async function follow(cli: Cli, desktop: Desktop, operation: Operation, options: Following): Promise<Status> {
   const { t, out, signal } = cli;
   const progress = out.progress(t(`${operation}.label`));
   const onInterrupt = () => out.note(t("sync.goesOn"));
   signal.addEventListener("abort", onInterrupt, { once: true });
-  let waiting: string | undefined;
   try {
-    for (;;) {
-      const { sync } = await desktop.calls.getSyncStatus({ signal });
-      const isOurs = sync.operation === operation;
-      if (isOurs ? isOver(sync, wait) : sync.state === "waiting" && !wait) return sync;
-      // The other operation may be under way; ours comes after it.
-      if (isOurs) {
-        progress.update(stepOf(cli, sync));
-        if (sync.state === "waiting" && sync.last_error !== waiting) {
-          waiting = sync.last_error ?? "";
-          out.note(t("sync.waiting", { reason: printable(waiting) }));
-        }
+    let { taskId } = options;
+    for (let attempt = 1; ; attempt += 1) {
+      const status = await followTask(cli, desktop, taskId, progress);
+      if (status.operation === operation) {
+        if (status.state !== "waiting" || !options.wait) return status;
+        out.note(t("sync.waiting", { reason: printable(status.last_error ?? "") }));
+        await sleep(waitFor(attempt) * 1000, undefined, { signal });
       }
-      await sleep(LOOK_EVERY_MS, undefined, { signal });
+      // The other operation was under way; ours comes after it.
+      taskId = await start(cli, desktop, operation);
     }
   } finally {
     signal.removeEventListener("abort", onInterrupt);
@@ -75,8 +81,36 @@ async function follow(cli: Cli, desktop: Desktop, operation: Operation, wait: bo
   }
 }
 
-const isOver = ({ state }: Status, wait: boolean): boolean =>
-  state !== "running" && !(state === "waiting" && wait);
+/** The status at the end of one run. Another may follow at once, so it is the task that says when that is. */
+async function followTask(cli: Cli, { calls }: Desktop, taskId: string, progress: Progress): Promise<Status> {
+  const { signal } = cli;
+  let last: Status | undefined;
+  for (;;) {
+    const { status: task } = await calls.getTask({ params: { task_id: taskId }, signal });
+    const { sync } = await calls.getSyncStatus({ signal });
+    const isOver = task.status !== "processing";
+    if (sync.task_id === taskId) {
+      if (isOver) return sync;
+      last = sync;
+      progress.update(stepOf(cli, sync));
+    } else if (isOver) {
+      const operation = task.kind === "restore" ? "restore" : "sync";
+      return endOf({ ...(last ?? sync), operation, task_id: taskId }, task);
+    }
+    await sleep(LOOK_EVERY_MS, undefined, { signal });
+  }
+}
+
+/** What can still be said of a run whose last status was overtaken by the next one's. */
+const endOf = (last: Status, { status, error }: Task): Status =>
+  status === "completed"
+    ? {
+        ...last,
+        state: "idle",
+        done_images: last.total_images - last.failed_images,
+        done_bytes: last.total_bytes,
+      }
+    : { ...last, state: "failed", last_error: error };
 
 const stepOf = ({ t }: Cli, sync: Status) => ({
   done: sync.done_bytes,

@@ -11,14 +11,14 @@ export interface Ask {
 }
 
 interface AskOptions {
-  readonly input: NodeJS.ReadStream;
+  readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream;
   /** Called for Ctrl-C, which a terminal does not turn into a signal while a question is asked. */
   readonly interrupt: () => void;
 }
 
 export function createAsk({ input, output, interrupt }: AskOptions): Ask {
-  const isTerminal = Boolean(input.isTTY);
+  const isTerminal = input.isTTY === true;
   // What a pipe has sent beyond its first line belongs to the next question.
   let lines: AsyncIterator<string> | undefined;
 
