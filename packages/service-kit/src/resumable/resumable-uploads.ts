@@ -18,8 +18,8 @@ export interface ResumableUploadsOptions<Who> {
   readonly maxBytes: number;
   /** How long an upload may take from its beginning, ms. */
   readonly expiresInMs: number;
-  /** Who makes a request; throws what the surface answers. */
-  readonly authorize: (request: FastifyRequest) => Promise<Who>;
+  /** Who makes a request; throws what the surface answers. The reply is for headers of its own. */
+  readonly authorize: (request: FastifyRequest, reply: FastifyReply) => Promise<Who>;
   readonly ledger: UploadLedger<Who>;
   /** The surface's errors; those of the protocol get its form too. */
   readonly envelope: Envelope;
@@ -97,8 +97,8 @@ export function resumableUploads<Who>(app: FastifyInstance, options: ResumableUp
         method: ["POST", "HEAD", "PATCH", "DELETE"],
         url,
         config: { longBody: true },
-        async onRequest(request) {
-          callers.set(request, { who: await options.authorize(request) });
+        async onRequest(request, reply) {
+          callers.set(request, { who: await options.authorize(request, reply) });
         },
         async handler(request, reply) {
           const caller = callers.get(request);
@@ -108,12 +108,15 @@ export function resumableUploads<Who>(app: FastifyInstance, options: ResumableUp
       });
       // What the server can do is no secret.
       scope.options(url, async (_request, reply) =>
-        reply.code(204).headers({
-          "tus-resumable": "1.0.0",
-          "tus-version": "1.0.0",
-          "tus-extension": files.extensions.join(","),
-          "tus-max-size": String(options.maxBytes),
-        }),
+        reply
+          .code(204)
+          .headers({
+            "tus-resumable": "1.0.0",
+            "tus-version": "1.0.0",
+            "tus-extension": files.extensions.join(","),
+            "tus-max-size": String(options.maxBytes),
+          })
+          .send(),
       );
     }
   });

@@ -5,6 +5,7 @@ import type { Drive } from "../../../features/files/drive.ts";
 import type { FileRecord } from "../../../features/files/file-record.ts";
 import { findOwnFile } from "../../../features/files/owned.ts";
 import type { Person } from "../../../features/sessions/person.ts";
+import { textOf } from "../../drops/loose.ts";
 
 type Call = typeof driveCalls.downloadDriveFile;
 
@@ -33,9 +34,9 @@ interface Asked {
 export function downloadDriveFile({ db, store }: Drive, admit: DropAdmission) {
   return async ({ who, params, body, request }: Asked): Promise<SuccessOf<Call>> => {
     const fileId = params.file_id;
-    const access = body.access?.trim() || undefined;
-    const code = body.code?.trim() || undefined;
-    const password = body.password ?? undefined;
+    const access = textOf(body.access);
+    const code = textOf(body.code);
+    const password = textOf(body.password);
     const file =
       access !== undefined || code !== undefined
         ? await admit({ fileId, access, code, password, person: who, request })
