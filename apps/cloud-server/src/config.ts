@@ -49,7 +49,8 @@ export const variables = {
   failuresPerMinute: setting.integer("FAILURES_PER_MINUTE", {
     default: 10,
     min: 1,
-    meaning: "wrong passwords of one address and name that are answered normally within a minute",
+    meaning:
+      "wrong passwords of one address and name, and wrong share codes of one address, that are answered normally within a minute",
   }),
   registrationsPerHour: setting.integer("REGISTRATIONS_PER_HOUR", {
     default: 60,

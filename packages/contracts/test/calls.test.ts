@@ -2,6 +2,10 @@ import t from "tap";
 import type { TSchema } from "typebox";
 import {
   callsOf,
+  driveCalls,
+  driveErrors,
+  dropCalls,
+  dropErrors,
   localCalls,
   localErrors,
   studioCalls,
@@ -15,6 +19,8 @@ import {
 const surfaces: Record<string, { calls: Record<string, CallDefinition>; errors: SurfaceErrors }> = {
   local: { calls: localCalls, errors: localErrors },
   sync: { calls: syncCalls, errors: syncErrors },
+  drive: { calls: driveCalls, errors: driveErrors },
+  drops: { calls: dropCalls, errors: dropErrors },
   studio: { calls: studioCalls, errors: studioErrors },
 };
 
@@ -52,8 +58,14 @@ for (const [surface, { calls, errors }] of Object.entries(surfaces)) {
 }
 
 void t.test("calls that need a login document 401", async (t) => {
-  for (const call of Object.values<CallDefinition>({ ...localCalls, ...syncCalls })) {
-    if (call.auth === "session" || call.auth === "device") t.ok(call.replies[401], call.operationId);
+  for (const call of Object.values<CallDefinition>({
+    ...localCalls,
+    ...syncCalls,
+    ...driveCalls,
+    ...dropCalls,
+  })) {
+    if (["session", "device", "bearer", "optional-bearer"].includes(call.auth))
+      t.ok(call.replies[401], call.operationId);
   }
 });
 

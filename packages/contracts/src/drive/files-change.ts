@@ -1,4 +1,6 @@
 import Type from "typebox";
+import { dropEntryCodes } from "../drops/errors.ts";
+import { dropKeys } from "../drops/keys.ts";
 import { Maybe } from "../schema.ts";
 import { defineCall } from "./define-call.ts";
 import { DriveFile, FileParams, PathText } from "./files.ts";
@@ -61,12 +63,8 @@ export const downloadDriveFile = defineCall({
     "生成临时下载链接。不是自己的文件时，需要分享的 `access`，或者分享码 `code` 和密码 `password`。",
   auth: "optional-bearer",
   params: FileParams,
-  body: Type.Object({
-    access: Maybe(Type.String({ description: "`get-drop` 给出的访问凭证" })),
-    code: Maybe(Type.String({ description: "分享码" })),
-    password: Maybe(Type.String({ description: "分享的密码" })),
-  }),
+  body: Type.Object(dropKeys),
   success: Type.Object({ download_url: Type.String(), message: Type.String() }),
-  errors: ["FILE_NOT_FOUND", "FILE_DOWNLOAD_FORBIDDEN", "FOLDER_DOWNLOAD"],
+  errors: ["FILE_NOT_FOUND", "FILE_DOWNLOAD_FORBIDDEN", "FOLDER_DOWNLOAD", ...dropEntryCodes],
   failed: "FILE_DOWNLOAD_FAILED",
 });

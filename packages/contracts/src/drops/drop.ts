@@ -28,5 +28,5 @@ export const DropFile = Type.Object({
   created_at: IsoTime,
   path: Type.String(),
   drop_path: Type.String({ description: "在分享中的位置；分享的文件和文件夹自身在 `/`" }),
-  download_url: Type.String({ description: "短期有效的下载链接；文件夹为空" }),
+  download_url: Type.String({ description: "15 分钟内有效的下载链接；文件夹为空" }),
 });

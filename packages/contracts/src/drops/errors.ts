@@ -12,6 +12,12 @@ export const dropEntryErrors = {
   DROP_ACCESS_INVALID: { status: 401, message: "分享的访问凭证无效或已过期，请重新打开分享" },
 } as const satisfies SurfaceErrors;
 
+/** What a call that opens a drop may answer. */
+export const dropEntryCodes = [
+  ...(Object.keys(dropEntryErrors) as (keyof typeof dropEntryErrors)[]),
+  "TOO_MANY_ATTEMPTS",
+] as const;
+
 /** Error codes of the drops surface with their sentences. */
 export const dropErrors = {
   ...dropEntryErrors,

@@ -2,7 +2,6 @@ import * as manage from "./manage.ts";
 import * as open from "./open.ts";
 
 export { dropEntryErrors, dropErrors } from "./errors.ts";
-export { dropKeys } from "./define-call.ts";
 export { Drop, DropFile } from "./drop.ts";
 export { dropDays, type DropDays, MAX_DROP_FILES } from "./manage.ts";
 

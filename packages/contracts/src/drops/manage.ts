@@ -1,7 +1,8 @@
 import Type from "typebox";
 import { Maybe } from "../schema.ts";
-import { defineCall, DropParams, LooseBoolean, LooseNumber, LooseText } from "./define-call.ts";
+import { defineCall, DropParams } from "./define-call.ts";
 import { Drop } from "./drop.ts";
+import { LooseBoolean, LooseNumber, LooseText } from "./keys.ts";
 
 const tag = "文件分享";
 

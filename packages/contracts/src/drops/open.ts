@@ -1,7 +1,9 @@
 import Type from "typebox";
 import { Binary, IsoTime, Maybe } from "../schema.ts";
-import { defineCall, dropKeys, LooseText } from "./define-call.ts";
+import { defineCall } from "./define-call.ts";
+import { dropEntryCodes } from "./errors.ts";
 import { Drop, DropFile } from "./drop.ts";
+import { dropKeys, LooseText } from "./keys.ts";
 
 const tag = "文件分享";
 
@@ -23,16 +25,7 @@ export const getDrop = defineCall({
     truncated: Type.Boolean({ description: "文件过多，只列出了一部分；打包下载包含全部" }),
     message: Type.String(),
   }),
-  errors: [
-    "DROP_NOT_FOUND",
-    "DROP_EXPIRED",
-    "DROP_LOGIN_REQUIRED",
-    "DROP_PASSWORD_REQUIRED",
-    "DROP_PASSWORD_WRONG",
-    "DROP_EXHAUSTED",
-    "DROP_ACCESS_INVALID",
-    "TOO_MANY_ATTEMPTS",
-  ],
+  errors: dropEntryCodes,
   invalid: "CODE_REQUIRED",
 });
 

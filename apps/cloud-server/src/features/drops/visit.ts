@@ -56,6 +56,12 @@ export async function findDroppedFile(
   return file;
 }
 
+/**
+ * How long a link of a listing lets a download begin, s: it outlives a drop that its owner ends, so not long. Whoever
+ * comes later asks for a new one with their access.
+ */
+const linkSeconds = 900;
+
 /** A signed link to a file of a drop; empty for folders. */
 export const linkOf = ({ objects }: Drops, { file }: Item): string =>
-  file.isFolder ? "" : downloadLink(objects, file);
+  file.isFolder ? "" : downloadLink(objects, file, linkSeconds);
