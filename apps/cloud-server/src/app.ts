@@ -33,6 +33,7 @@ import { sweepDrops } from "./features/drops/sweep.ts";
 import { createObjects } from "./features/objects/create-objects.ts";
 import { sweepOrphans } from "./features/objects/disk/sweep.ts";
 import { openReleases } from "./features/releases/open-releases.ts";
+import { sweepUploads as sweepReleaseUploads } from "./features/releases/left-uploads.ts";
 import { createSessions } from "./features/sessions/sessions.ts";
 import { createAccountLocks } from "./features/wardrobe/locks.ts";
 import { createThumbnails } from "./features/wardrobe/thumbnails.ts";
@@ -156,6 +157,11 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     run: async () => (await objects.store.sweep(new Date())) + (await sweepOrphans(objects.disk, started)),
   });
   const releases = await openReleases(database.db, config, app.log);
+  keepDoing(app, {
+    name: "remove uploads of releases nobody went on with",
+    everyMs: hourMs,
+    run: () => sweepReleaseUploads(releases, new Date()),
+  });
   warnOfOpenDoors(app, config.syncAuth);
 
   const failing = healthRoutes(app, { checks: { database: () => database.ready() } });

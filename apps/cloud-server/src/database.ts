@@ -15,6 +15,7 @@ import type {
   ApiKeysTable,
   ReleaseDebrisTable,
   ReleasePackagesTable,
+  ReleaseUploadsTable,
 } from "./features/releases/packages.table.ts";
 import type { SyncRecordsTable } from "./features/sync-records/sync-records.table.ts";
 import type { FileChangesTable } from "./features/wardrobe/file-changes.table.ts";
@@ -41,5 +42,6 @@ export interface Database {
   image_generations: ImageGenerationsTable;
   release_packages: ReleasePackagesTable;
   release_debris: ReleaseDebrisTable;
+  release_uploads: ReleaseUploadsTable;
   api_keys: ApiKeysTable;
 }

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from "kysely";
 
-/** The update channel: published packages, files that no package promises any more or yet, and the keys of publishers. */
+/** The update channel: published packages, files that no package promises, uploads to be gone on with, and publishers' keys. */
 export async function up(db: Kysely<unknown>): Promise<void> {
   // An empty from_version is none: null would not count in the unique key. Times are ISO 8601.
   await sql`
@@ -29,6 +29,16 @@ export async function up(db: Kysely<unknown>): Promise<void> {
   await sql`
     create table release_debris (
       path text primary key
+    ) strict`.execute(db);
+
+  await sql`
+    create table release_uploads (
+      id text primary key,
+      key_name text not null,
+      size integer not null,
+      metadata text not null,
+      created_at text not null,
+      package_id integer
     ) strict`.execute(db);
 
   await sql`

@@ -1,7 +1,6 @@
-import { readdir, rm, stat } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { storageThresholds } from "@clothesline/contracts";
-import { isMissing } from "@clothesline/storage";
 import { removeDebris } from "./debris.ts";
 import { noteDebris } from "./debris.store.ts";
 import { toKeep } from "./keep.ts";
@@ -9,10 +8,9 @@ import { measure } from "./measure.ts";
 import type { Package } from "./package.ts";
 import { deletePackage, selectPackages } from "./packages.store.ts";
 import type { Releases } from "./releases.ts";
+import { leftUploads, sweepUploads, UPLOAD_TIME } from "./left-uploads.ts";
+import { changedAt, sizeOf } from "./sizes.ts";
 import { percentOf, type Usage } from "./usage.ts";
-
-/** Uploads nobody has gone on with for so long are left-overs, ms. */
-const LEFT_OVER_AFTER = 24 * 3600 * 1000;
 
 export interface CleanUp {
   readonly deleted: readonly Package[];
@@ -66,28 +64,27 @@ async function remove(releases: Releases, { id, path }: Package): Promise<boolea
 }
 
 /** Answers their bytes. */
-async function removeLeftOvers({ dirs }: Releases, dryRun: boolean): Promise<number> {
-  const oldest = Date.now() - LEFT_OVER_AFTER;
-  let bytes = 0;
-  for (const dir of [dirs.staging, dirs.resumable]) {
-    for (const name of await readdir(dir)) {
-      const path = join(dir, name);
-      const facts = await statIfThere(path);
-      if (facts === undefined || facts.mtimeMs > oldest) continue;
-      bytes += facts.size;
-      if (!dryRun) await rm(path, { force: true, recursive: true });
-    }
+async function removeLeftOvers(releases: Releases, dryRun: boolean): Promise<number> {
+  const now = new Date();
+  const paths = [...(await oldStaged(releases, now)), ...(await leftUploads(releases, now))];
+  const sizes = await Promise.all(paths.map(sizeOf));
+  if (!dryRun) {
+    await Promise.all(paths.map((path) => rm(path, { force: true })));
+    await sweepUploads(releases, now);
   }
-  return bytes;
+  return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-async function statIfThere(path: string) {
-  try {
-    return await stat(path);
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+/** Staged files nothing has been written to for a day. */
+async function oldStaged({ dirs }: Releases, now: Date): Promise<string[]> {
+  const names = await readdir(dirs.staging);
+  const files = await Promise.all(
+    names.map(async (name) => {
+      const path = join(dirs.staging, name);
+      return { path, changed: await changedAt(path) };
+    }),
+  );
+  return files.filter(({ changed }) => changed < now.getTime() - UPLOAD_TIME).map(({ path }) => path);
 }
 
 /** After an upload: cleans up when it has passed the threshold. What goes wrong then is not the upload's fault. */

@@ -1,6 +1,6 @@
 import { DomainError, downloadFolders, packageTypes } from "@clothesline/contracts";
 import type { Package } from "./package.ts";
-import { findPackageByName } from "./packages.store.ts";
+import { countDownload, findPackageByName } from "./packages.store.ts";
 import type { Releases } from "./releases.ts";
 
 /**
@@ -16,4 +16,13 @@ export async function findDownload(
   const found = type && (await findPackageByName(db, { ...address, type }));
   if (found === undefined) throw new DomainError("PACKAGE_NOT_FOUND");
   return found;
+}
+
+/** Counts a download that has come to its end; whoever made it has had their answer. */
+export async function noteDownload({ db, log }: Releases, id: number): Promise<void> {
+  try {
+    await countDownload(db, id);
+  } catch (err) {
+    log.error({ err, id }, "a download could not be counted");
+  }
 }

@@ -1,22 +1,14 @@
-import { readdir, stat, statfs } from "node:fs/promises";
+import { readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { isMissing } from "@clothesline/storage";
+import { uploadPath } from "@clothesline/service-kit/resumable";
 import { sizesByType } from "./packages.store.ts";
 import type { Releases } from "./releases.ts";
+import { sizeOf } from "./sizes.ts";
+import { selectOpenUploads } from "./uploads.store.ts";
 import type { Usage } from "./usage.ts";
 
 /** Left free for the database and its log, bytes. */
 const RESERVE = 64 * 1024 * 1024;
-
-async function sizeOf(path: string): Promise<number> {
-  try {
-    const { size } = await stat(path);
-    return size;
-  } catch (error) {
-    if (isMissing(error)) return 0;
-    throw error;
-  }
-}
 
 async function sizeOfFilesIn(dir: string): Promise<number> {
   const names = await readdir(dir);
@@ -24,19 +16,34 @@ async function sizeOfFilesIn(dir: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
+/** What is set aside for uploads that may be gone on with. */
+async function bytesToCome(db: Releases["db"], dir: string): Promise<number> {
+  const open = await selectOpenUploads(db);
+  const left = open.map(async ({ id, size }) => Math.max(0, size - (await sizeOf(uploadPath(dir, id)))));
+  return (await Promise.all(left)).reduce((sum, bytes) => sum + bytes, 0);
+}
+
 /** With a quota, what releases take of it; without, how full their disk is. */
 export async function measure({ db, dirs, quotaBytes }: Releases): Promise<Usage> {
   const packages = await sizesByType(db);
   const staged = await Promise.all([dirs.staging, dirs.resumable].map(sizeOfFilesIn));
   const temporary = staged.reduce((sum, size) => sum + size, 0);
+  const reserved = await bytesToCome(db, dirs.resumable);
   const disk = await statfs(dirs.root);
   const free = disk.bavail * disk.bsize;
   if (quotaBytes === undefined) {
     const total = disk.blocks * disk.bsize;
-    return { total, used: total - free, available: free, writable: free - RESERVE, packages, temporary };
+    return {
+      total,
+      used: total - free,
+      available: free,
+      writable: free - RESERVE - reserved,
+      packages,
+      temporary,
+    };
   }
   const used = packages.full + packages.patch + packages.hotfix + temporary;
   const available = Math.max(0, Math.min(quotaBytes - used, free));
-  const writable = Math.min(available, free - RESERVE);
+  const writable = Math.min(available, free - RESERVE) - reserved;
   return { total: quotaBytes, used, available, writable, packages, temporary };
 }

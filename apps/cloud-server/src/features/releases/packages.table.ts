@@ -32,6 +32,21 @@ export interface ReleaseDebrisTable {
   path: string;
 }
 
+/** Uploads that may be cut and continued, and for a while those that have come to their end. */
+export interface ReleaseUploadsTable {
+  id: string;
+  /** The name of the key it was begun with. */
+  key_name: string;
+  /** Bytes it will have. */
+  size: number;
+  /** What its sender said of it, as JSON. */
+  metadata: string;
+  /** ISO 8601 with milliseconds. */
+  created_at: string;
+  /** What it has become. */
+  package_id: number | null;
+}
+
 export interface ApiKeysTable {
   name: string;
   /** SHA-256 of the key in hex: keys are random, so that nothing slower is needed. */

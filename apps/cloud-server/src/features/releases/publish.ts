@@ -2,6 +2,8 @@ import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { DomainError, downloadFolders } from "@clothesline/contracts";
 import { commit } from "@clothesline/storage";
+import type { Kysely } from "kysely";
+import type { Database } from "../../database.ts";
 import type { Publisher } from "./api-keys.ts";
 import { cleanUpIfFull } from "./clean-up.ts";
 import { removeDebris } from "./debris.ts";
@@ -15,6 +17,8 @@ export interface Publication {
   readonly details: PackageDetails;
   /** Whether a package of the same identity makes room for this one. */
   readonly replace: boolean;
+  /** Runs in the transaction that makes the package visible. */
+  readonly alongside?: (tx: Kysely<Database>, id: number) => Promise<void>;
 }
 
 const exists = () => new DomainError("PACKAGE_EXISTS", { detail: "如需替换请加 replace=true" });
@@ -79,7 +83,7 @@ interface Recorded {
 async function record(
   { db }: Releases,
   publisher: Publisher,
-  { details, replace }: Publication,
+  { details, replace, alongside }: Publication,
   { staged, fileName, path }: Place,
 ): Promise<Recorded> {
   const { size, sha256 } = staged;
@@ -101,6 +105,7 @@ async function record(
       publishedBy: publisher.name,
     });
     await forgetDebris(tx, path);
+    await alongside?.(tx, added.id);
     return { added, old };
   });
 }

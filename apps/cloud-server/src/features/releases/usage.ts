@@ -5,7 +5,7 @@ export interface Usage {
   readonly total: number;
   readonly used: number;
   readonly available: number;
-  /** What uploads may write of what is available. */
+  /** What uploads may write of what is available and not set aside for others. */
   readonly writable: number;
   readonly packages: Readonly<Record<PackageType, number>>;
   /** Uploads under way and what is left of broken ones. */

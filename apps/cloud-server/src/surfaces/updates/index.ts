@@ -3,15 +3,16 @@ import multipart from "@fastify/multipart";
 import { DomainError, updateCalls } from "@clothesline/contracts";
 import { callRegistrar, formReader } from "@clothesline/service-kit";
 import type { FastifyInstance, FastifyRequest } from "fastify";
+import { listPackages, packageById } from "../../features/releases/browse.ts";
 import { checkVersion } from "../../features/releases/check-version.ts";
 import { findDownload } from "../../features/releases/download.ts";
 import { cleanUpFor, pin } from "../../features/releases/manage.ts";
 import { isoTime } from "../../features/releases/package.ts";
-import { findPackage, selectPackages } from "../../features/releases/packages.store.ts";
 import { version } from "../../version.ts";
 import { updateEnvelope } from "./envelope.ts";
 import { keyCheck, publisherOf } from "./key.ts";
 import { setUpLimits } from "./limits.ts";
+import { resumablePackages } from "./resumable.ts";
 import { sendPackage } from "./send-package.ts";
 import type { UpdateServices } from "./services.ts";
 import { cleanUpView, storageStats, textsOf } from "./storage.ts";
@@ -43,6 +44,7 @@ export async function updateSurface(app: FastifyInstance, services: UpdateServic
     uploadPackage({ releases, countUpload, admitUnknown: createUnknownSenders() }),
     { longBody: true },
   );
+  resumablePackages(app, { ...services, checkKey: authorizers["api-key"], countUpload });
   call.on(updateCalls.downloadPackage, async ({ params, reply }) => {
     const { package_type: folder, filename: fileName } = params;
     const found = await findDownload(releases, { folder, version: params.version, fileName });
@@ -76,19 +78,17 @@ function registerQueries(app: FastifyInstance, services: UpdateServices): void {
 
   call.on(updateCalls.listPackages, async ({ query }) => {
     const { package_type: type, platform = "windows", arch = "x64", limit } = query;
-    const newest = await selectPackages(releases.db, {
+    const packages = await listPackages(releases, {
       type,
       platform: platform === "all" ? undefined : platform,
       arch: arch === "all" ? undefined : arch,
       limit: limit ?? 20,
     });
-    return newest.toReversed().map(packageView);
+    return packages.map(packageView);
   });
-  call.on(updateCalls.getPackage, async ({ params }) => {
-    const found = await findPackage(releases.db, params.package_id);
-    if (found === undefined) throw new DomainError("PACKAGE_NOT_FOUND");
-    return packageView(found);
-  });
+  call.on(updateCalls.getPackage, async ({ params }) =>
+    packageView(await packageById(releases, params.package_id)),
+  );
   for (const [pinning, pinned] of [
     [updateCalls.pinPackage, true],
     [updateCalls.unpinPackage, false],

@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import type { FastifyReply } from "fastify";
+import { noteDownload } from "../../features/releases/download.ts";
 import type { Package } from "../../features/releases/package.ts";
-import { countDownload } from "../../features/releases/packages.store.ts";
 import type { Releases } from "../../features/releases/releases.ts";
 import { sendFile } from "../send-file.ts";
 
@@ -35,9 +35,7 @@ function countWhenDone(reply: FastifyReply, releases: Releases, { id, size }: Pa
   if (method !== "GET" || /^bytes=\s*-/.test(headers.range ?? "")) return;
   reply.raw.once("finish", () => {
     if (!endsWithLastByte(reply, size)) return;
-    countDownload(releases.db, id).catch((err: unknown) =>
-      releases.log.error({ err, id }, "a download could not be counted"),
-    );
+    void noteDownload(releases, id);
   });
 }
 
