@@ -74,7 +74,10 @@ export async function buildApp(context: Context, options: AppOptions = {}): Prom
   return app;
 }
 
-/** What a browser extension needs to save pictures, none of which reads a person's library. */
+/**
+ * What a browser extension may ask for. Without a pairing only the first six do anything for it: they save pictures
+ * and read nobody's library. The others want the token of a paired one.
+ */
 const extensionCalls = new Set<string>(
   [
     localCalls.getStatus,
@@ -82,5 +85,12 @@ const extensionCalls = new Set<string>(
     localCalls.uploadClipboard,
     localCalls.uploadFile,
     localCalls.getTask,
+    localCalls.pairExtension,
+    localCalls.getPairing,
+    localCalls.unpair,
+    localCalls.getImage,
+    localCalls.deleteImage,
+    localCalls.restoreImage,
+    localCalls.getSyncStatus,
   ].map(({ operationId }) => operationId),
 );

@@ -9,6 +9,7 @@ import { ensureDefaultUser } from "./features/accounts/default-user.ts";
 import { createRegistrationLimit, type RegistrationLimit } from "./features/accounts/registration-limit.ts";
 import { type Capture, createCapture } from "./features/capture/capture.ts";
 import { createRemotePictures, type RemotePictures } from "./features/capture/remote-picture.ts";
+import { createExtensions, type Extensions } from "./features/extensions/extensions.ts";
 import { type Folders, foldersOf } from "./features/library/folders.ts";
 import { createLibrary, type Library, type LibraryDeps } from "./features/library/library.ts";
 import { createListing, type Listing } from "./features/library/listing.ts";
@@ -40,6 +41,7 @@ export interface Context {
   readonly failures: FailureLimiter;
   readonly registrations: RegistrationLimit;
   readonly sessions: Sessions;
+  readonly extensions: Extensions;
   readonly library: Library;
   readonly listing: Listing;
   readonly thumbnails: Thumbnails;
@@ -116,6 +118,7 @@ export async function createContext(config: Config, overrides: Overrides = {}): 
       failures: createFailureLimiter({ failures: config.loginFailures, counts: isGuess }),
       registrations: createRegistrationLimit(config.registrations),
       sessions,
+      extensions: createExtensions(db),
       library: createLibrary(deps),
       listing: createListing(db),
       thumbnails,

@@ -15,7 +15,14 @@ export { dataPolicy, pagePolicy } from "./server/security-headers.ts";
 export { discardUnreadBody } from "./server/unread-body.ts";
 export { createService, type ServiceOptions } from "./service.ts";
 export * from "./config/index.ts";
-export { decide, parseHost, type Decision, type GuardedRequest, type GuardRules } from "./guard/decide.ts";
+export {
+  decide,
+  isExtensionOrigin,
+  parseHost,
+  type Decision,
+  type GuardedRequest,
+  type GuardRules,
+} from "./guard/decide.ts";
 export { guardHostAndOrigin, type GuardOptions } from "./guard/guard.ts";
 export {
   sendEvents,

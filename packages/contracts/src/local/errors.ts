@@ -49,6 +49,8 @@ export const localErrors = {
     status: 400,
     message: "默认密码不会发送到其他机器上的云端，请先修改密码后重新登录",
   },
+  PAIRING_CODE_INVALID: { status: 400, message: "配对码错误或已过期" },
+  EXTENSION_NOT_FOUND: { status: 404, message: "扩展不存在" },
   HOST_REFUSED: { status: 403, message: "不接受发往该主机名的请求" },
   ORIGIN_REFUSED: { status: 403, message: "不接受来自网页的请求" },
   TOO_MANY_ATTEMPTS: { status: 429, message: "尝试次数过多，请稍后再试" },

@@ -1,5 +1,6 @@
 import * as capture from "./capture.ts";
 import * as cloud from "./cloud.ts";
+import * as extensions from "./extensions.ts";
 import * as imageFiles from "./image-files.ts";
 import * as images from "./images.ts";
 import * as status from "./status.ts";
@@ -44,4 +45,10 @@ export const localCalls = {
   streamSyncStatus: cloud.streamSyncStatus,
   startRestore: cloud.startRestore,
   linkCloud: cloud.linkCloud,
+  createPairingCode: extensions.createPairingCode,
+  pairExtension: extensions.pairExtension,
+  getPairing: extensions.getPairing,
+  unpair: extensions.unpair,
+  listExtensions: extensions.listExtensions,
+  revokeExtension: extensions.revokeExtension,
 } as const;

@@ -30,6 +30,10 @@ const hostHeader = /^(?:\[([0-9a-f:.]+)\]|([a-z0-9._-]+))(?::(\d{1,5}))?$/i;
 const extensionOrigin =
   /^(?:chrome-extension:\/\/[a-p]{32}|moz-extension:\/\/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
+/** Whether a request was made by a browser extension. */
+export const isExtensionOrigin = (origin: string | undefined): boolean =>
+  origin !== undefined && extensionOrigin.test(origin);
+
 export interface HostAndPort {
   readonly name: string;
   readonly port: number | undefined;
@@ -72,7 +76,7 @@ export function decide(request: GuardedRequest, rules: GuardRules): Decision {
   }
   if (isOwnOrigin(origin, here, rules.hosts)) return { allow: true };
   if (rules.origins.has(origin)) return { allow: true, corsOrigin: origin };
-  if (extensionOrigin.test(origin) && request.openToExtensions) {
+  if (isExtensionOrigin(origin) && request.openToExtensions) {
     return { allow: true, corsOrigin: origin };
   }
   // Reading is harmless: without CORS headers the page does not see the reply.

@@ -5,6 +5,7 @@ import { registerBulkCalls } from "./bulk.ts";
 import { localCallRegistrar } from "./callers.ts";
 import { registerCloudCalls } from "./cloud.ts";
 import { localEnvelope } from "./envelope.ts";
+import { registerExtensionCalls } from "./extensions.ts";
 import { registerImageFileCalls } from "./image-files.ts";
 import { registerImageCalls } from "./images.ts";
 import { registerLoginCalls } from "./login.ts";
@@ -34,4 +35,5 @@ export async function localSurface(app: FastifyInstance, context: Context): Prom
   registerImageFileCalls(calls, context);
   registerTaskCalls(calls, context);
   registerCloudCalls(calls, context);
+  registerExtensionCalls(calls, context);
 }

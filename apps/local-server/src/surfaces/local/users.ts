@@ -5,7 +5,7 @@ import type { LocalCalls } from "./callers.ts";
 import { profileView, userView } from "./views.ts";
 
 export function registerUserCalls(calls: LocalCalls, context: Context): void {
-  const { accounts, sessions, listing, failures, registrations } = context;
+  const { accounts, sessions, extensions, listing, failures, registrations } = context;
 
   const profileOf = async (account: Account) => profileView(account, await listing.count(account.user_id));
 
@@ -32,7 +32,10 @@ export function registerUserCalls(calls: LocalCalls, context: Context): void {
       ...(typeof body.cloud_sync_enabled === "boolean" ? { cloudSyncEnabled: body.cloud_sync_enabled } : {}),
     };
     const user = await failures.attempt(request.ip, who.user_id, () => accounts.change(who.user_id, change));
-    if (change.password !== undefined) await sessions.endOthers(who.user_id, who);
+    if (change.password !== undefined) {
+      await sessions.endOthers(who.user_id, who);
+      await extensions.revokeAll(who.user_id);
+    }
     return { success: true, user: await profileOf(user), message: "资料已更新" };
   });
 }
