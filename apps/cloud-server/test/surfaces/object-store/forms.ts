@@ -62,3 +62,12 @@ export async function posted(answer: Promise<Response>): Promise<Posted> {
   }));
   return { status, headers, text: response.text, code: /<Code>(\w+)<\/Code>/.exec(response.text)?.[1] };
 }
+
+/** A form whose file has as many bytes as wanted, as one buffer. */
+export function wholeForm(fields: Readonly<Record<string, string>>, size: number): Buffer {
+  const parts = Object.entries(fields).map(
+    ([name, value]) => `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
+  );
+  const head = `${parts.join("")}--B\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n`;
+  return Buffer.concat([Buffer.from(head), Buffer.alloc(size, "x"), Buffer.from("\r\n--B--\r\n")]);
+}

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import t from "tap";
 import { type Cloud, openCloud } from "../../cloud.ts";
 import { filesIn } from "../../disk.ts";
-import { listen, openUploader, post, posted, secretKey } from "./forms.ts";
+import { listen, openUploader, post, posted, secretKey, wholeForm } from "./forms.ts";
 
 const env = { SECRET_KEY: secretKey };
 const cloud = await openCloud(t, { env });
@@ -62,15 +62,6 @@ t.test("a body that is no whole form is refused", async (t) => {
   t.strictSame(objectFiles(), before);
   t.strictSame(stagedFiles(cloud), []);
 });
-
-/** A form whose file has as many bytes as wanted, as one buffer. */
-function wholeForm(fields: Readonly<Record<string, string>>, size: number): Buffer {
-  const parts = Object.entries(fields).map(
-    ([name, value]) => `--B\r\nContent-Disposition: form-data; name="${name}"\r\n\r\n${value}\r\n`,
-  );
-  const head = `${parts.join("")}--B\r\nContent-Disposition: form-data; name="file"; filename="f"\r\n\r\n`;
-  return Buffer.concat([Buffer.from(head), Buffer.alloc(size, "x"), Buffer.from("\r\n--B--\r\n")]);
-}
 
 /** A connection on which an upload of a form has begun. */
 async function begin(form: Buffer, length = form.length) {
