@@ -3,7 +3,7 @@ import type { ObjectStore } from "../objects/object-store.ts";
 import type { FileRecord } from "./file-record.ts";
 
 /** How long a link lets a download begin, s. */
-export const LINK_SECONDS = 3600;
+const LINK_SECONDS = 3600;
 
 /**
  * A signed, expiring address of a file's bytes, whoever asks: call it only for someone who may have them.

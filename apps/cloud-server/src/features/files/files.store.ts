@@ -17,7 +17,7 @@ export const selectFiles = (db: Kysely<Database>) =>
     .select(["objects.bucket as object_bucket", "objects.key as object_key"]);
 
 /** A list as one parameter, so that any length is the same statement. */
-export const oneOf = (values: readonly (string | number)[]) =>
+const oneOf = (values: readonly (string | number)[]) =>
   sql<never>`(select value from json_each(${JSON.stringify(values)}))`;
 
 export async function insertFile(db: Kysely<Database>, file: Insertable<FilesTable>): Promise<number> {

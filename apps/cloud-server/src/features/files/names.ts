@@ -1,7 +1,7 @@
 import { DomainError } from "@clothesline/contracts";
 
 /** Characters of one name. */
-export const MAX_NAME = 255;
+const MAX_NAME = 255;
 /** Folders inside each other. */
 export const MAX_DEPTH = 64;
 

@@ -1,7 +1,7 @@
 import { open, readdir, rm } from "node:fs/promises";
 import { basename, extname, join } from "node:path";
 import { DomainError } from "@clothesline/contracts";
-import type { KnownUpload, NewUpload, UploadLedger, WholeUpload } from "@clothesline/service-kit/resumable";
+import type { KnownUpload, NewUpload, UploadLedger, WholeUpload } from "@clothesline/resumable";
 import { SNIFF_BYTES } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";

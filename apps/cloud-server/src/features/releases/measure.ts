@@ -1,6 +1,6 @@
 import { readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { uploadPath } from "@clothesline/service-kit/resumable";
+import { uploadPath } from "@clothesline/resumable";
 import { sizesByType } from "./packages.store.ts";
 import type { Releases } from "./releases.ts";
 import { sizeOf } from "./sizes.ts";
@@ -16,19 +16,14 @@ async function sizeOfFilesIn(dir: string): Promise<number> {
   return sizes.reduce((sum, size) => sum + size, 0);
 }
 
-/** What is set aside for uploads that may be gone on with. */
-async function bytesToCome(db: Releases["db"], dir: string): Promise<number> {
-  const open = await selectOpenUploads(db);
-  const left = open.map(async ({ id, size }) => Math.max(0, size - (await sizeOf(uploadPath(dir, id)))));
-  return (await Promise.all(left)).reduce((sum, bytes) => sum + bytes, 0);
-}
-
 /** With a quota, what releases take of it; without, how full their disk is. */
 export async function measure({ db, dirs, quotaBytes }: Releases): Promise<Usage> {
   const packages = await sizesByType(db);
-  const staged = await Promise.all([dirs.staging, dirs.resumable].map(sizeOfFilesIn));
-  const temporary = staged.reduce((sum, size) => sum + size, 0);
-  const reserved = await bytesToCome(db, dirs.resumable);
+  const come = await sizeOfFilesIn(dirs.resumable);
+  const temporary = come + (await sizeOfFilesIn(dirs.staging));
+  const open = await selectOpenUploads(db);
+  // Set aside for uploads that may be gone on with.
+  const reserved = Math.max(0, open.reduce((sum, { size }) => sum + size, 0) - come);
   const disk = await statfs(dirs.root);
   const free = disk.bavail * disk.bsize;
   if (quotaBytes === undefined) {

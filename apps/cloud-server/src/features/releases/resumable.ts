@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import type { KnownUpload, NewUpload, WholeUpload } from "@clothesline/service-kit/resumable";
+import type { KnownUpload, NewUpload, WholeUpload } from "@clothesline/resumable";
 import { DomainError } from "@clothesline/contracts";
 import type { Publisher } from "./api-keys.ts";
 import { extensionOf } from "./file-type.ts";
@@ -15,6 +15,21 @@ import {
   setPackageOfUpload,
 } from "./uploads.store.ts";
 
+/** An upload that may be cut and continued. */
+interface Upload {
+  readonly id: string;
+  /** Bytes it will have. */
+  readonly size: number;
+  /** What its sender said of it. */
+  readonly metadata: Readonly<Record<string, string | null>>;
+}
+
+/** What its metadata mean. */
+interface Meaning {
+  readonly fileName: string;
+  readonly publication: Publication;
+}
+
 /** Uploads one key may have on their way: each has a file and a row, however small. */
 const mostOpen = 100;
 
@@ -25,7 +40,7 @@ const mostOpen = 100;
 export async function beginUpload(
   releases: Releases,
   publisher: Publisher,
-  upload: NewUpload & { readonly fileName: string; readonly publication: Publication },
+  upload: Upload & Meaning,
 ): Promise<void> {
   const { id, size, metadata, fileName, publication } = upload;
   extensionOf(fileName);
@@ -44,7 +59,9 @@ export async function beginUpload(
   }
 }
 
-export interface ReleaseUpload extends KnownUpload {
+export interface KnownUpload extends Upload {
+  readonly createdAt: string;
+  readonly isFinished: boolean;
   readonly packageId: number | null;
 }
 
@@ -52,11 +69,11 @@ export async function openUpload(
   { db }: Releases,
   publisher: Publisher,
   id: string,
-): Promise<ReleaseUpload | undefined> {
+): Promise<KnownUpload | undefined> {
   const row = await findUpload(db, publisher.name, id);
   if (row === undefined) return undefined;
   const { size, createdAt, packageId } = row;
-  const metadata = JSON.parse(row.metadata) as KnownUpload["metadata"];
+  const metadata = JSON.parse(row.metadata) as Upload["metadata"];
   return { id, size, metadata, createdAt, packageId, isFinished: packageId !== null };
 }
 
@@ -70,7 +87,7 @@ const final = ["UNSUPPORTED_FILE_TYPE", "FILE_MISSING", "PACKAGE_EXISTS"];
 export async function endUpload(
   releases: Releases,
   publisher: Publisher,
-  upload: WholeUpload & { readonly fileName: string; readonly publication: Publication },
+  upload: { readonly id: string; readonly path: string } & Meaning,
 ): Promise<Package> {
   const { id, path, fileName, publication } = upload;
   try {

@@ -16,5 +16,5 @@ export async function driveSurface(app: FastifyInstance, services: DriveServices
   accountCalls(call, services);
   tokenCalls(call, services.drive);
   fileCalls(call, services);
-  resumableFiles(app, services, checks.bearer);
+  resumableFiles(app, services, (request) => checks.bearer(request));
 }

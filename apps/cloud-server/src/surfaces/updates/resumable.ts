@@ -1,6 +1,6 @@
 import { packageFields, TUS_UPLOAD_PATH, updateCalls } from "@clothesline/contracts";
 import { formReader } from "@clothesline/service-kit";
-import { resumableUploads, type UploadMetadata } from "@clothesline/service-kit/resumable";
+import { resumableUploads, type UploadMetadata } from "@clothesline/resumable";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import Type from "typebox";
 import type { Publisher } from "../../features/releases/api-keys.ts";

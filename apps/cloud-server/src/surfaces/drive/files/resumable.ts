@@ -1,4 +1,4 @@
-import { resumableUploads } from "@clothesline/service-kit/resumable";
+import { resumableUploads } from "@clothesline/resumable";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { resumableLedger, UPLOAD_TIME } from "../../../features/files/resumable.ts";
 import type { Person } from "../../../features/sessions/person.ts";

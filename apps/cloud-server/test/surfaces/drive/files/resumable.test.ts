@@ -250,14 +250,15 @@ t.test("an upload goes on after the program was killed in the middle of it", asy
   let server = await launch(dir);
   const body = { username: "ann", email: "ann@example.com", password: "pass of ann" };
   const json = { "content-type": "application/json" };
-  const ask = async (path: string, given: object, token = "") =>
-    (
-      await fetch(`${server.url}${path}`, {
-        method: "POST",
-        headers: { ...json, ...(token === "" ? {} : { authorization: `Bearer ${token}` }) },
-        body: JSON.stringify(given),
-      })
-    ).json() as Promise<Record<string, never>>;
+  const ask = async (path: string, given: object, token = ""): Promise<unknown> => {
+    const authorization = token === "" ? {} : { authorization: `Bearer ${token}` };
+    const answer = await fetch(`${server.url}${path}`, {
+      method: "POST",
+      headers: { ...json, ...authorization },
+      body: JSON.stringify(given),
+    });
+    return await answer.json();
+  };
   await ask("/user/register/", body);
   const { access } = (await ask("/user/login/", body)) as { access: string };
   const bytes = randomBytes(6_000_000);

@@ -23,7 +23,7 @@ export interface Upload {
 }
 
 /** Uploads bytes as a front end does and answers the form's status and the address. */
-export async function upload(
+async function upload(
   cloud: DriveCloud,
   person: Someone,
   name: string,
@@ -70,8 +70,6 @@ export async function keeper(cloud: DriveCloud, username: string) {
     },
   };
 }
-
-export type Keeper = Awaited<ReturnType<typeof keeper>>;
 
 export interface Shown {
   readonly id: number;

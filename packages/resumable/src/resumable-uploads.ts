@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { ReadableStream } from "node:stream/web";
 import { DomainError } from "@clothesline/contracts";
+import { discardUnreadBody, type Envelope } from "@clothesline/service-kit";
 import { Server } from "@tus/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import type { Envelope } from "../errors/envelope.ts";
-import { discardUnreadBody } from "../server/unread-body.ts";
 import type { UploadLedger } from "./ledger.ts";
 import { type TusRefusal, tusRefusal } from "./refusal.ts";
 import { UploadFiles } from "./upload-files.ts";
