@@ -25,19 +25,23 @@ export const placeOf = ({ above }: Item): string => pathOf(above);
 
 /**
  * What a drop holds now, at most `limit` below its folders: what was put into it in the order it was, then what is below,
- * nearest first, each once. What has been deleted is missing until it is restored.
+ * nearest first. What was put into it both by itself and with a folder above it is in that folder, once. What has been
+ * deleted is missing until it is restored.
  */
 export async function listItems({ db }: Drops, drop: OpenDrop, limit: number): Promise<Items> {
-  const ids = await findDropFileIds(db, drop.id);
-  const tops = await recordsOf(db, drop, ids);
-  const folders = tops.filter(({ isFolder }) => isFolder).map(({ id }) => id);
+  const named = await recordsOf(db, drop, await findDropFileIds(db, drop.id));
+  const folders = named.filter(({ isFolder }) => isFolder).map(({ id }) => id);
   const found = await listBelow(db, folders, limit + 1);
-  const below = found.slice(0, limit);
-  const places = new Map(below.toReversed().map(({ id, between }) => [id, between]));
-  for (const { id } of tops) places.set(id, []);
-  const nested = [...new Set(below.map(({ id }) => id))].filter((id) => !ids.includes(id));
-  const records = await recordsOf(db, drop, nested);
-  const items = [...tops, ...records].map((file) => ({ file, above: places.get(file.id) ?? [] }));
+  const listed = found.slice(0, limit);
+
+  const inside = new Set(listed.map(({ id }) => id));
+  const tops = named.filter(({ id }) => !inside.has(id));
+  const starts = new Set(tops.map(({ id }) => id));
+  const places = new Map(
+    listed.filter(({ start }) => starts.has(start)).map(({ id, between }) => [id, between]),
+  );
+  const below = await recordsOf(db, drop, [...places.keys()]);
+  const items = [...tops, ...below].map((file) => ({ file, above: places.get(file.id) ?? [] }));
   return { items, isTruncated: found.length > limit };
 }
 

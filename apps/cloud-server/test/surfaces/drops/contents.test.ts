@@ -68,11 +68,15 @@ t.test("a shared folder is everything below it, now and later", async (t) => {
   );
 });
 
-t.test("what is shared by itself and with its folder is listed once", async (t) => {
+t.test("what is shared by itself and with a folder above it is listed once, in the folder", async (t) => {
   const shop = await openShop(t);
   const inner = await put(shop, shop.ann, "1.txt", "one", "/a/b/");
   const [a, b] = [await find(shop, "/", "a"), await find(shop, "/a/", "b")];
   const { code } = await share(shop, shop.ann, { files: [b, a, inner.id], max_download_count: 9 });
+  t.same(await namesOf(shop, code), ["/a", "/a/b", "/a/b/1.txt"]);
+  await act(shop, b, "update", { path: "/" });
+  t.same(await namesOf(shop, code), ["/b", "/a", "/b/1.txt"]);
+  await act(shop, inner.id, "update", { path: "/" });
   t.same(await namesOf(shop, code), ["/b", "/a", "/1.txt"]);
 });
 
