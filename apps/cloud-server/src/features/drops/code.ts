@@ -2,13 +2,13 @@ import { randomInt } from "node:crypto";
 import { accountKey } from "@clothesline/contracts";
 
 /** The document's limit, in characters as people count them: an emoji or a rare ideograph is one. */
-export const MAX_CODE_LENGTH = 10;
+const maxLength = 10;
 
 /** Lower-case letters and digits without those that are mistaken for another: 0 and o, 1, i and l, u and v. */
 const alphabet = "23456789abcdefghjkmnpqrstwxyz";
 
 /** All there is room for: 4 * 10^14 codes, so that a thousand addresses with ten guesses a minute each meet one of a thousand drops in 80 years. */
-const generatedLength = MAX_CODE_LENGTH;
+const generatedLength = maxLength;
 
 /** Nothing that a link cannot carry as it is shown, or that a person cannot see. */
 const forbidden = /[\p{C}\p{Z}/\\?#%]/u;
@@ -21,7 +21,7 @@ export const codeKey = (code: string): string => accountKey(code.trim());
 
 /** Whether people may choose this code. `.` and `..` would be taken for folders in a link. */
 export const isCode = (code: string): boolean =>
-  code !== "" && [...code].length <= MAX_CODE_LENGTH && !forbidden.test(code) && !/^\.+$/.test(code);
+  code !== "" && [...code].length <= maxLength && !forbidden.test(code) && !/^\.+$/.test(code);
 
 /** A code nobody can guess and everybody can read out. */
 export const makeCode = (): string =>
