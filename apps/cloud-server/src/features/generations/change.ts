@@ -13,7 +13,7 @@ export async function favoriteGeneration(
   id: number,
   favorite: boolean,
 ): Promise<Generation> {
-  const row = await setFavorite(db, userId, id, favorite);
+  const row = await setFavorite(db, userId, id, { favorite, now: sqlTime(new Date()) });
   if (row === undefined) throw new DomainError("GENERATION_NOT_FOUND");
   live.changed(id);
   return toGeneration(row);

@@ -92,16 +92,16 @@ export async function listGenerations(
   return { rows, total };
 }
 
-/** Marks as favourite or not; answers the row, which may be anybody's no longer. */
+/** Marks as favourite or not; answers the row, or nothing when it is not the account's. */
 export async function setFavorite(
   db: Kysely<Database>,
   userId: number,
   id: number,
-  favorite: boolean,
+  { favorite, now }: { readonly favorite: boolean; readonly now: string },
 ): Promise<GenerationRow | undefined> {
   return await db
     .updateTable("image_generations")
-    .set({ favorite: favorite ? 1 : 0 })
+    .set({ favorite: favorite ? 1 : 0, updated_at: now })
     .where("user_id", "=", userId)
     .where("id", "=", id)
     .returningAll()

@@ -158,6 +158,25 @@ t.test("a name or an e-mail that is taken is 409, and the newcomer's picture goe
   t.same(staged(cloud), []);
 });
 
+t.test("of many registrations of one name at once, one makes an account with its picture", async (t) => {
+  const cloud = await openCloud(t);
+  const avatar = blob(await photo());
+  const replies = await Promise.all(
+    Array.from({ length: 5 }, (_, n) =>
+      ask(cloud, "POST", "/api/auth/register", {
+        form: formOf({ ...ann, email: `ann${n}@example.com`, avatar }),
+      }),
+    ),
+  );
+  const statuses = Map.groupBy(replies, ({ status }) => status);
+  t.match([statuses.get(200)?.length, statuses.get(409)?.length], [1, 4]);
+  const login = await ask(cloud, "POST", "/api/auth/login", { body: ann });
+  const { avatarUrl } = login.body.data.user;
+  t.equal(avatarUrl, statuses.get(200)?.[0]?.body.data.avatarUrl);
+  t.same(avatarsIn(cloud), [avatarUrl.split("/").at(-1)]);
+  t.same(staged(cloud), []);
+});
+
 t.test("lengths are counted in characters of any script", async (t) => {
   const cloud = await openCloud(t);
   const good = { username: "李小龙", email: "li@example.com", password: "我的密码很长" };

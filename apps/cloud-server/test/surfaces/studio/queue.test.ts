@@ -1,25 +1,17 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join as path } from "node:path";
+import { sql } from "kysely";
 import t from "tap";
+import type { Database } from "@clothesline/cloud-server";
+import { openDatabase } from "@clothesline/database";
 import { GeneratorError } from "../../../src/features/generators/generator-error.ts";
 import type { ImageGenerator } from "../../../src/features/generators/image-generator.ts";
 import { type Cloud, openCloud } from "../../cloud.ts";
 import { createEasel, pictureOf } from "./easel.ts";
-import { ask, join, type Member } from "./studio.ts";
+import { ask, finished, generate, join, type Member, record } from "./studio.ts";
 
 const staged = ({ dataDir }: Cloud) => readdirSync(path(dataDir, "staging"));
 const generated = ({ dataDir }: Cloud, { id }: Member) => readdirSync(path(dataDir, "generated", String(id)));
-
-const generate = async (cloud: Cloud, { token }: Member, prompt: string) =>
-  ask(cloud, "POST", "/api/v1/images/generate", { token, body: { prompt } });
-
-const record = async (cloud: Cloud, { token }: Member, id: number) =>
-  (await ask(cloud, "GET", `/api/v1/images/${id}`, { token })).body.data;
-
-async function finished(cloud: Cloud, member: Member, id: number) {
-  await ask(cloud, "GET", `/api/v1/images/${id}/events`, { token: member.token });
-  return record(cloud, member, id);
-}
 
 t.test("whatever a generator does, its picture fails with a sentence and the queue goes on", async (t) => {
   const easel = createEasel();
@@ -207,4 +199,51 @@ t.test("a start puts right what a crash has left", async (t) => {
   t.equal(retried.status, 202);
   (await second.next()).finish();
   t.equal((await finished(after, ann, 2)).status, "completed");
+});
+
+/** The database refuses to put generations in these states, as on a full disk. */
+async function refuse({ db }: Cloud, ...states: string[]): Promise<void> {
+  await sql`drop trigger if exists refused`.execute(db);
+  const among = sql.join(states.map((state) => sql.lit(state)));
+  await sql`
+    create trigger refused before update on image_generations when new.status in (${among})
+    begin select raise(abort, 'refused'); end`.execute(db);
+}
+
+t.test("a database that refuses writes loses no generation", async (t) => {
+  const dir = t.testdir({});
+  const lines: string[] = [];
+  const logged = (text: string) => lines.some((line) => line.includes(text));
+  const first = createEasel();
+  const before = await openCloud(t, { dir, generators: first.generators, log: (line) => lines.push(line) });
+  const ann = await join(before, "ann");
+  for (const prompt of ["one", "two", "three"]) await generate(before, ann, prompt);
+
+  await refuse(before, "completed");
+  (await first.next()).finish();
+  t.match(await finished(before, ann, 1), { status: "failed", errorMessage: "图像生成失败，请稍后再试" });
+  t.same(generated(before, ann), [], "the picture that could not be recorded is gone");
+
+  await refuse(before, "completed", "failed", "pending");
+  const two = await first.next();
+  const stopped = before.app.close();
+  two.finish();
+  await stopped;
+  t.ok(logged("could not be recorded"));
+
+  const file = openDatabase<Database>({ file: path(before.dataDir, "cloud_database.db") });
+  await sql`drop trigger refused`.execute(file.db);
+  await file.close();
+  const second = createEasel();
+  const after = await openCloud(t, { dir, generators: second.generators, log: (line) => lines.push(line) });
+  await after.app.ready();
+  const again = await second.next();
+  t.equal(again.prompt, "two", "what a stop could not put back is as after a crash");
+  await refuse(after, "processing");
+  again.finish();
+  t.equal((await finished(after, ann, 2)).status, "completed");
+  t.equal((await record(after, ann, 3)).status, "pending");
+  await after.app.close();
+  t.ok(logged("could not go on"));
+  t.equal(second.count(), 1);
 });

@@ -57,3 +57,19 @@ export async function join(cloud: Pick<Cloud, "app">, username: string) {
 }
 
 export type Member = Awaited<ReturnType<typeof join>>;
+
+export const generate = (
+  cloud: Pick<Cloud, "app">,
+  { token }: Pick<Member, "token">,
+  prompt: string,
+  params?: unknown,
+) => ask(cloud, "POST", "/api/v1/images/generate", { token, body: { prompt, params } });
+
+export const record = async (cloud: Pick<Cloud, "app">, { token }: Pick<Member, "token">, id: number) =>
+  (await ask(cloud, "GET", `/api/v1/images/${id}`, { token })).body.data;
+
+/** The record when nothing more happens to it; the end of its event stream tells. */
+export async function finished(cloud: Pick<Cloud, "app">, member: Pick<Member, "token">, id: number) {
+  await ask(cloud, "GET", `/api/v1/images/${id}/events`, { token: member.token });
+  return await record(cloud, member, id);
+}

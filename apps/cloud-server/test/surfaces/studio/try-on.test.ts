@@ -6,7 +6,7 @@ import t, { type Test } from "tap";
 import { call, type Cloud, openCloud, register } from "../../cloud.ts";
 import { bundle, type Item, sha256 } from "../../pictures.ts";
 import { createEasel, pictureOf } from "./easel.ts";
-import { ask, join } from "./studio.ts";
+import { ask, finished, join } from "./studio.ts";
 
 const staged = ({ dataDir }: Cloud) => readdirSync(path(dataDir, "staging"));
 
@@ -30,11 +30,7 @@ async function withWardrobe(cloud: Cloud, username: string) {
     });
   const trash = (ids: string[]) =>
     call(cloud, "POST", `/api/sync/user/${device.id}/trash`, { ...device, body: { ids } });
-  const finished = async (id: number) => {
-    await ask(cloud, "GET", `/api/v1/images/${id}/events`, { token });
-    return (await ask(cloud, "GET", `/api/v1/images/${id}`, { token })).body.data;
-  };
-  return { device, token, tryOn, trash, finished, items };
+  return { device, token, tryOn, trash, items };
 }
 
 async function start(t: Test, options: Parameters<typeof createEasel>[0] = {}) {
@@ -76,7 +72,7 @@ t.test("a try-on is made of two pictures of the wardrobe and records them", asyn
     "what was begun keeps its bytes",
   );
   canvas.finish();
-  t.match(await ann.finished(1), { status: "completed", sources });
+  t.match(await finished(cloud, ann, 1), { status: "completed", sources });
   t.same(staged(cloud), []);
 });
 
@@ -128,7 +124,7 @@ t.test("a picture that is deleted while the try-on waits lets it fail with a sen
   await ann.tryOn("ann-char", "ann-dress", { prompt: "third" });
   await ann.trash(["ann-coat"]);
   first.finish();
-  t.match(await ann.finished(2), {
+  t.match(await finished(cloud, ann, 2), {
     status: "failed",
     errorMessage: "所选的服装图片已被删除",
     imageUrl: null,
@@ -136,7 +132,7 @@ t.test("a picture that is deleted while the try-on waits lets it fail with a sen
   const third = await easel.next();
   t.equal(third.prompt, "third");
   third.finish();
-  t.equal((await ann.finished(3)).status, "completed");
+  t.equal((await finished(cloud, ann, 3)).status, "completed");
   t.equal(easel.count(), 2, "the generator was not asked");
   t.same(staged(cloud), []);
 });
@@ -162,7 +158,7 @@ t.test("the test generator puts the two side by side", async (t) => {
   const cloud = await openCloud(t);
   const ann = await withWardrobe(cloud, "ann");
   await ann.tryOn("ann-char", "ann-dress", { prompt: "试穿" });
-  const record = await ann.finished(1);
+  const record = await finished(cloud, ann, 1);
   t.match(record, { status: "completed", used: { generator: "test" } });
   const { bytes } = await ask(cloud, "GET", record.imageUrl, { token: ann.token });
   const drawn = await sharp(bytes).metadata();
