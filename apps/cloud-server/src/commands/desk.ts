@@ -26,8 +26,8 @@ export interface Desk {
  */
 export async function openDesk(config: Config): Promise<Desk> {
   try {
-    const { database, close } = await createContext(config, { log: false });
-    return { config, db: database.db, serverRuns: false, close };
+    const context = await createContext(config, { log: false });
+    return { config, db: context.database.db, serverRuns: false, close: () => context.close() };
   } catch (error) {
     if (!(error instanceof FolderLockedError)) throw error;
   }

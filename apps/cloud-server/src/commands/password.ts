@@ -1,5 +1,5 @@
 import { randomCode } from "../features/accounts/random-code.ts";
-import { CommandError, readSecret, type Terminal } from "./terminal.ts";
+import { CommandError, readSecrets, type Terminal } from "./terminal.ts";
 
 /** NIST SP 800-63B, 3.1.1.2, for passwords that people choose. */
 const minLength = 8;
@@ -16,7 +16,11 @@ export interface ChosenPassword {
  * @throws CommandError
  */
 export async function choosePassword(terminal: Terminal): Promise<ChosenPassword> {
-  const given = await readSecret(terminal, "New password (leave empty to have one made up): ");
+  const questions = ["New password (leave empty to have one made up): ", "Once more: "];
+  const isTyped = terminal.input.isTTY === true;
+  const answers = await readSecrets(terminal, isTyped ? questions : questions.slice(0, 1));
+  if (isTyped && answers.length === 0) throw new CommandError("Nothing was changed.");
+  const [given = "", again] = answers;
   if (given === "") {
     const password = randomCode(5);
     return { password, note: `\nThe password, shown only now: ${password}` };
@@ -24,7 +28,7 @@ export async function choosePassword(terminal: Terminal): Promise<ChosenPassword
   if ([...given].length < minLength) {
     throw new CommandError(`A password of an account must have at least ${minLength} characters.`);
   }
-  if (terminal.input.isTTY === true && (await readSecret(terminal, "Once more: ")) !== given) {
+  if (isTyped && again !== given) {
     throw new CommandError("These were two different passwords; nothing was changed.");
   }
   return { password: given, note: "" };

@@ -14,25 +14,36 @@ export class CommandError extends Error {
 
 export const say = ({ output }: Terminal, line: string): void => void output.write(`${line}\n`);
 
-/** One line of the input, without showing it where a person types it; empty at the end of the input. */
-export async function readSecret(terminal: Terminal, question: string): Promise<string> {
+/**
+ * Asks for lines without showing them where a person types them; from a pipe they are just read.
+ * @param questions asked one after another
+ * @returns a line for each; fewer when the input ends before
+ */
+export async function readSecrets(terminal: Terminal, questions: readonly string[]): Promise<string[]> {
   const { input, output } = terminal;
-  if (input.isTTY !== true) return await readLine(createInterface({ input }));
-  output.write(question);
+  const isTyped = input.isTTY === true;
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const answer = await readLine(createInterface({ input, output: nowhere, terminal: true }));
-  output.write("\n");
-  return answer;
-}
-
-async function readLine(lines: ReturnType<typeof createInterface>): Promise<string> {
+  // One reader for all: what is typed or pasted ahead of a question is its answer.
+  const lines = createInterface(isTyped ? { input, output: nowhere, terminal: true } : { input });
+  const ask = (question: string | undefined): void => {
+    if (isTyped && question !== undefined) output.write(question);
+  };
+  const answers: string[] = [];
   return await new Promise((resolve) => {
-    lines.once("line", (line) => {
-      resolve(line);
-      lines.close();
+    ask(questions[0]);
+    lines.on("line", (line) => {
+      if (answers.length === questions.length) return;
+      answers.push(line);
+      if (isTyped) output.write("\n");
+      ask(questions[answers.length]);
+      // An empty first answer means that nothing is to be typed.
+      if (line === "" || answers.length === questions.length) lines.close();
     });
-    lines.once("close", () => resolve(""));
-    // Ctrl-C on a terminal that is read character by character.
-    lines.once("SIGINT", () => process.exit(130));
+    lines.once("close", () => resolve(answers));
+    // Ctrl-C, on a terminal that is read character by character.
+    lines.once("SIGINT", () => {
+      output.write("\n");
+      process.exit(130);
+    });
   });
 }
