@@ -6,7 +6,7 @@ import { isFinished } from "../../features/generations/generation.ts";
 import { toRecord } from "./record.ts";
 import type { StudioServices } from "./services.ts";
 
-/** Milliseconds between two events: four a second look smooth and cost nothing. */
+/** Milliseconds between two events on the way: four a second look smooth and cost nothing. The last does not wait. */
 const EVENT_EVERY_MS = 250;
 
 /** Id of the last event of a stream: a browser that connects again with it has nothing more to expect. */
@@ -32,19 +32,26 @@ export async function* generationEvents(
   const end = (): void => change.resolve();
   signal.addEventListener("abort", end, { once: true });
   try {
-    while (!signal.aborted && (await isAllowed())) {
+    for (let sentAt = -Infinity; !signal.aborted && (await isAllowed());) {
       change = Promise.withResolvers();
       const generation = await getGeneration(studio, { id: userId }, id).catch(unlessGone);
       if (generation === undefined) {
         yield { event: "deleted", id: LAST_EVENT, data: { id } };
         return;
       }
-      const finished = isFinished(generation.state);
       const data = toRecord(services, generation);
-      yield { event: "generation", ...(finished ? { id: LAST_EVENT } : {}), data };
-      if (finished) return;
-      await change.promise;
-      await sleep(EVENT_EVERY_MS, undefined, { signal }).catch(() => undefined);
+      if (isFinished(generation.state)) {
+        yield { event: "generation", id: LAST_EVENT, data };
+        return;
+      }
+      const early = sentAt + EVENT_EVERY_MS - performance.now();
+      if (early > 0) {
+        await changeWithin(early, change.promise);
+      } else {
+        sentAt = performance.now();
+        yield { event: "generation", data };
+        await change.promise;
+      }
     }
   } finally {
     stop();
@@ -55,4 +62,11 @@ export async function* generationEvents(
 function unlessGone(error: unknown): undefined {
   if (error instanceof DomainError && error.code === "GENERATION_NOT_FOUND") return undefined;
   throw error;
+}
+
+async function changeWithin(milliseconds: number, change: Promise<void>): Promise<void> {
+  const stop = new AbortController();
+  const time = sleep(milliseconds, undefined, { signal: stop.signal }).catch(() => undefined);
+  await Promise.race([change, time]);
+  stop.abort();
 }
