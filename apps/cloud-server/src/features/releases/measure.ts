@@ -20,7 +20,8 @@ async function sizeOfFilesIn(dir: string): Promise<number> {
 export async function measure({ db, dirs, quotaBytes }: Releases): Promise<Usage> {
   const packages = await sizesByType(db);
   const come = await sizeOfFilesIn(dirs.resumable);
-  const temporary = come + (await sizeOfFilesIn(dirs.staging));
+  const staged = await sizeOfFilesIn(dirs.staging);
+  const temporary = come + staged;
   const open = await selectOpenUploads(db);
   // Set aside for uploads that may be gone on with.
   const reserved = Math.max(0, open.reduce((sum, { size }) => sum + size, 0) - come);
@@ -35,10 +36,11 @@ export async function measure({ db, dirs, quotaBytes }: Releases): Promise<Usage
       writable: free - RESERVE - reserved,
       packages,
       temporary,
+      staged,
     };
   }
   const used = packages.full + packages.patch + packages.hotfix + temporary;
   const available = Math.max(0, Math.min(quotaBytes - used, free));
   const writable = Math.min(available, free - RESERVE) - reserved;
-  return { total: quotaBytes, used, available, writable, packages, temporary };
+  return { total: quotaBytes, used, available, writable, packages, temporary, staged };
 }

@@ -19,6 +19,8 @@ export interface Publication {
   readonly replace: boolean;
   /** Runs in the transaction that makes the package visible. */
   readonly alongside?: (tx: Kysely<Database>, id: number) => Promise<void>;
+  /** Called once it is. */
+  readonly onRecorded?: () => void;
 }
 
 const exists = () => new DomainError("PACKAGE_EXISTS", { detail: "如需替换请加 replace=true" });
@@ -47,6 +49,7 @@ export async function publish(
   const path = [downloadFolders[details.type], details.version, folder, fileName].join("/");
   const place = { staged, fileName, path };
   const { added, old } = await placeAndRecord(releases, publisher, publication, place);
+  publication.onRecorded?.();
   if (old !== undefined) await removeDebris(releases, old.path);
   await cleanUpIfFull(releases, added);
   return added;

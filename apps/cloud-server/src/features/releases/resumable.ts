@@ -1,5 +1,4 @@
 import { rm } from "node:fs/promises";
-import type { KnownUpload, NewUpload, WholeUpload } from "@clothesline/resumable";
 import { DomainError } from "@clothesline/contracts";
 import type { Publisher } from "./api-keys.ts";
 import { extensionOf } from "./file-type.ts";

@@ -5,7 +5,7 @@ import type { Usage } from "./usage.ts";
 /** What an upload whose length is not known is given at a time, bytes. */
 const BLOCK = 64 * 1024 * 1024;
 
-/** Bytes an upload may write; give back what it did not. */
+/** Bytes an upload may write; to be given back once they are recorded, or will never be. */
 export interface Claim {
   /** Asks for bytes about to be written. @throws DomainError INSUFFICIENT_STORAGE, INVALID_API_KEY */
   readonly take: (bytes: number) => Promise<void>;
@@ -30,13 +30,18 @@ export interface ClaimOptions {
 
 /** Shares what is left of the storage among the uploads under way, so that together they cannot run out of it. */
 export function createRoom({ measure, cleanUp }: Dependencies) {
+  /** Granted to uploads under way, whether or not they are written yet. */
   let promised = 0;
   const oneByOne = pLimit(1);
 
   async function fits(bytes: number, trusted: boolean): Promise<boolean> {
-    const { total, used, writable } = await measure();
-    if (bytes > writable - promised) return false;
-    return trusted || used + promised + bytes <= (total * storageThresholds.cleanup) / 100;
+    // Before the look at the disk: what is recorded during it is then counted twice, and not left out.
+    const held = promised;
+    const { total, used, writable, staged } = await measure();
+    // What is staged belongs to uploads under way, which count in full until they are recorded.
+    const wanted = held - staged + bytes;
+    if (wanted > writable) return false;
+    return trusted || used + wanted <= (total * storageThresholds.cleanup) / 100;
   }
 
   async function claim({ bytes: known, trusted }: ClaimOptions): Promise<Claim> {
@@ -76,11 +81,10 @@ export function createRoom({ measure, cleanUp }: Dependencies) {
       async take(bytes) {
         if (written + bytes > granted) await ask([Math.max(bytes, BLOCK), bytes]);
         written += bytes;
-        promised -= bytes;
       },
       release() {
-        promised -= granted - written;
-        granted = written;
+        promised -= granted;
+        granted = 0;
       },
     };
   }

@@ -8,6 +8,8 @@ export interface Usage {
   /** What uploads may write of what is available and not set aside for others. */
   readonly writable: number;
   readonly packages: Readonly<Record<PackageType, number>>;
+  /** Of `temporary`, what belongs to uploads that end with their connection. */
+  readonly staged: number;
   /** Uploads under way and what is left of broken ones. */
   readonly temporary: number;
 }
@@ -16,5 +18,6 @@ export interface Usage {
 export const percentOf = ({ used, total }: Pick<Usage, "used" | "total">): number =>
   total === 0 ? 100 : Math.min(100, (used / total) * 100);
 
-/** One decimal, never rounded up to a threshold that has not been reached. */
-export const shownPercent = (percent: number): number => Math.floor(percent * 10) / 10;
+/** As people are shown it: one decimal, never rounded up to a threshold that has not been reached. */
+export const shownPercent = ({ used, total }: Pick<Usage, "used" | "total">): number =>
+  total === 0 ? 100 : Math.min(100, Math.floor((used * 1000) / total) / 10);

@@ -13,17 +13,16 @@ export async function storageStats(
 ): Promise<SuccessOf<typeof updateCalls.getStorageStats>> {
   const usage = await measure(releases);
   const { full, patch, hotfix } = usage.packages;
-  const percent = percentOf(usage);
-  const state = stateOf(percent);
+  const state = stateOf(percentOf(usage));
   return {
     status: state,
-    usage_percentage: shownPercent(percent),
+    usage_percentage: shownPercent(usage),
     recommendations: [...recommendations[state]],
     stats: {
       total_size: usage.total,
       used_size: usage.used,
       available_size: usage.available,
-      usage_percentage: shownPercent(percent),
+      usage_percentage: shownPercent(usage),
       updates_total_size: full + patch + hotfix,
       full_packages_size: full,
       patch_packages_size: patch,
@@ -43,8 +42,8 @@ export function cleanUpView(
     success: true,
     space_freed: freed,
     packages_deleted: deleted.length,
-    before_usage: shownPercent(percentOf(before)),
-    after_usage: shownPercent(percentOf(after)),
+    before_usage: shownPercent(before),
+    after_usage: shownPercent(after),
     deleted_packages: deleted.map(({ id, type, version, size }) => ({ id, type, version, size })),
     ...(dryRun ? { dry_run: true as const } : {}),
   };

@@ -84,15 +84,20 @@ export function uploadPackage({ releases, countUpload, admitUnknown }: Dependenc
       if (request.isMultipart()) await receive(draft, upload);
       const publisher = draft.publisher ?? (await who.open(draft.fields["api_key"]));
       if (draft.staged === undefined) throw new DomainError("FILE_MISSING");
-      const publication = readPublication(readFields(draft.fields));
+      const onRecorded = () => endAll(draft);
+      const publication = { ...readPublication(readFields(draft.fields)), onRecorded };
       return uploadedView(await publish(releases, publisher, publication, draft.staged));
     } finally {
       if (draft.staged !== undefined) await discard(draft.staged);
-      for (const end of draft.endings) end();
+      endAll(draft);
       discardUnreadBody(request, reply);
     }
   };
 }
+
+const endAll = ({ endings }: Draft): void => {
+  for (const end of endings) end();
+};
 
 /** Browsers send an empty part without a name where no file was chosen. */
 function isChosen({ fieldname, filename }: MultipartFile): boolean {

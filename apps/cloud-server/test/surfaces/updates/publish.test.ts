@@ -311,7 +311,8 @@ t.test("an upload cut at any place leaves nothing, and the server goes on", asyn
     await new Promise((written) => socket.write(form.bytes.subarray(0, cut), written));
     socket.destroy();
   }
-  await until(() => Object.keys(filesIn(cloud.dataDir, "releases")).length === 0);
+  await until(() => readdirSync(join(cloud.dataDir, "releases", "staging")).length === 0);
+  t.same(filesIn(cloud.dataDir, "releases"), {});
   t.equal((await upload(cloud, { version: "1.0.0" })).status, 200);
 });
 
