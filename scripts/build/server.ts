@@ -13,6 +13,11 @@ const external = [
   "sharp",
 ];
 
+/** What a server runs in processes of their own, beside its `main`. */
+const processes: Record<string, Record<string, string>> = {
+  "cloud-server": { "draw-process": "src/features/generators/drawing/draw-process.ts" },
+};
+
 /** CommonJS packages in the bundle ask for Node's own modules by `require`, which an ES module does not have. */
 const banner = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
 
@@ -26,7 +31,12 @@ export async function buildServer(root: string, app: "local-server" | "cloud-ser
   const dist = join(folder, "dist");
   const { outputFiles } = await build({
     absWorkingDir: root,
-    entryPoints: { main: join(folder, "src", "main.ts") },
+    entryPoints: Object.fromEntries(
+      Object.entries({ main: "src/main.ts", ...processes[app] }).map(([name, file]) => [
+        name,
+        join(folder, file),
+      ]),
+    ),
     outdir: dist,
     // What is imported only when it is needed stays out of memory until then: 12 MB in the cloud server. Parts of earlier
     // builds stay, because a server that still runs may ask for them.

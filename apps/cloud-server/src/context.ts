@@ -76,10 +76,12 @@ async function open(config: Config, options: ContextOptions, lock: FolderLock): 
     await database.close();
     throw error;
   }
+  const generators = options.generators?.(staging) ?? (await configuredGenerators(config, staging));
   const close = async (): Promise<void> => {
+    generators.configured.close?.();
+    generators.test.close?.();
     await database.close();
     lock.release();
   };
-  const generators = options.generators?.(staging) ?? (await configuredGenerators(config, staging));
   return { config, database, staging, secretKey, generators, log, now, close };
 }

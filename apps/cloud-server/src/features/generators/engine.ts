@@ -32,4 +32,6 @@ export interface Engine {
   readonly tryOn: boolean;
   /** @throws GeneratorError */
   draw(work: Work, tools: Tools): Promise<Drawn>;
+  /** Lets go of what it holds between pictures. */
+  readonly close?: () => void;
 }

@@ -52,7 +52,8 @@ export function createGenerator(engine: Engine, { staging, timeLimit }: Generato
     }
   }
 
-  return { name: engine.name, fromPrompt: engine.fromPrompt, tryOn: engine.tryOn, generate };
+  const { name, fromPrompt, tryOn, close } = engine;
+  return { name, fromPrompt, tryOn, generate, ...(close && { close }) };
 }
 
 /** Staging ends with the signal, so that none of these is waited for long. */

@@ -65,4 +65,6 @@ export interface ImageGenerator {
    * left in the staging folder then. Ends by itself after `GENERATION_TIMEOUT_SECONDS`.
    */
   generate(job: GeneratorJob, run: GeneratorRun): Promise<GeneratedPicture>;
+  /** Lets go of what it holds between pictures; to be called when nothing is being generated any more. */
+  readonly close?: () => void;
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
 import sharp from "sharp";
 import t from "tap";
+import { createDrawer } from "../../../src/features/generators/drawing/drawer.ts";
 import { familiesFor } from "../../../src/features/generators/drawing/fonts.ts";
 import { paragraphsOf, plain } from "../../../src/features/generators/drawing/words.ts";
 import { readWishes } from "../../../src/features/generators/wishes.ts";
@@ -167,6 +168,19 @@ t.test("a drawing nobody waits for any more ends with the reason given", async (
   const drawing = generate({}, { signal: stop.signal, progress: () => stop.abort(reason) });
   await t.rejects(drawing, reason);
   t.same(staged(), []);
+});
+
+t.test("a drawing process that ends takes its drawings with it, and the next has a new one", async (t) => {
+  const drawer = createDrawer();
+  t.teardown(() => drawer.close());
+  const subject = { prompt: "猫", footer: "", seed: 1, width: 64, height: 64 };
+  const first = await drawer.draw(subject);
+  const both = Promise.allSettled([drawer.draw(subject), drawer.draw(subject)]);
+  drawer.close();
+  t.match(await both, [{ status: "rejected" }, { status: "rejected" }]);
+  t.same(await drawer.draw(subject), first);
+  await t.rejects(drawer.draw({ ...subject, width: 1e9, height: 1e9 }), Error);
+  t.same(await drawer.draw(subject), first);
 });
 
 t.test("free-form parameters are read leniently", async (t) => {

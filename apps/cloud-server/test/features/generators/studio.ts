@@ -17,6 +17,7 @@ export async function openGenerator(t: Test, config: EngineConfig, timeLimit = 2
   const dir = t.testdir({});
   const staging = await createStaging(join(dir, "staging"));
   const generator = await createImageGenerator({ ...config, timeLimit }, staging);
+  t.teardown(() => generator.close?.());
   const generate = (job: Partial<GeneratorJob> = {}, run: Partial<GeneratorRun> = {}) =>
     generator.generate(
       { prompt: "一只猫", params: {}, ...job },

@@ -1,6 +1,7 @@
 import type { Engine, Tools, Work } from "../engine.ts";
+import { GeneratorError } from "../generator-error.ts";
 import { uprightSources } from "../sources.ts";
-import { drawPicture } from "./picture.ts";
+import { createDrawer } from "./drawer.ts";
 import { seedOf } from "./random.ts";
 import type { Size } from "./scene.ts";
 import type { Labelled } from "./side-by-side.ts";
@@ -16,10 +17,12 @@ const SHOWN = 720;
  * out, offline. Without a seed the prompt gives one, so that the same request always gives the same bytes.
  */
 export function testEngine(): Engine {
+  const drawer = createDrawer();
   return {
     name: "test",
     fromPrompt: true,
     tryOn: true,
+    close: drawer.close,
     async draw(work, tools) {
       const { wishes, prompt } = work;
       const seed = wishes.seed ?? seedOf(prompt);
@@ -31,12 +34,15 @@ export function testEngine(): Engine {
       if (wishes.steps !== undefined) facts.push(`${wishes.steps} steps`);
       tools.progress(things ? 0.4 : 0.2, "正在绘制");
       tools.signal.throwIfAborted();
-      const png = await drawPicture({
+      const drawing = drawer.draw({
         ...size,
         prompt,
         seed,
         footer: facts.join("  ·  "),
         ...(things && { things }),
+      });
+      const png = await drawing.catch((cause: unknown) => {
+        throw new GeneratorError("FAILED", { cause });
       });
       tools.progress(0.9);
       const picture = await tools.receive(piecesOf(png));
