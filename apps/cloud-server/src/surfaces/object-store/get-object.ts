@@ -1,16 +1,13 @@
-import { open } from "node:fs/promises";
 import { DomainError } from "@clothesline/contracts";
 import { isMissing } from "@clothesline/storage";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { findDownload } from "../../features/objects/disk/download.ts";
-import { type Range, rangeOf } from "./byte-range.ts";
+import { rangeOf } from "./byte-range.ts";
 import { evaluate, rangeApplies } from "./conditions.ts";
 import { objectStoreEnvelope } from "./envelope.ts";
 import type { ObjectStoreServices } from "./index.ts";
 import { replyHeaders } from "./reply-headers.ts";
-
-/** Read at a time; larger pieces are fewer trips through the thread pool. */
-const readBytes = 256 * 1024;
+import { sendBytes } from "./send-bytes.ts";
 
 /** GetObject and HeadObject by signed address: https://help.aliyun.com/document_detail/31980.html */
 export function getObject({ disk }: ObjectStoreServices) {
@@ -31,10 +28,16 @@ export function getObject({ disk }: ObjectStoreServices) {
     const range = rangeOf(asked, object.size);
     if (range === "unsatisfiable") return unsatisfiable(reply, object.size);
     const { start, end } = range ?? { start: 0, end: object.size - 1 };
-    const content = method === "HEAD" || object.size === 0 ? "" : await bytesOf(object.path, { start, end });
     void reply.headers({ ...headers, "content-length": String(end - start + 1) });
     if (range) void reply.code(206).header("content-range", `bytes ${start}-${end}/${object.size}`);
-    return reply.send(content);
+    if (method === "HEAD" || object.size === 0) return reply.send("");
+    try {
+      return await sendBytes(reply, object.path, { start, end });
+    } catch (error) {
+      // The row outlives the bytes for a moment when both are removed.
+      if (isMissing(error)) throw new DomainError("OBJECT_NOT_FOUND");
+      throw error;
+    }
   };
 }
 
@@ -60,15 +63,4 @@ function unsatisfiable(reply: FastifyReply, size: number): FastifyReply {
     .type(objectStoreEnvelope.mediaType)
     .header("content-range", `bytes */${size}`)
     .send(objectStoreEnvelope.toBody(error));
-}
-
-async function bytesOf(path: string, range: Range) {
-  try {
-    const file = await open(path, "r");
-    return file.createReadStream({ ...range, highWaterMark: readBytes });
-  } catch (error) {
-    // The row outlives the bytes for a moment when both are removed.
-    if (isMissing(error)) throw new DomainError("OBJECT_NOT_FOUND");
-    throw error;
-  }
 }

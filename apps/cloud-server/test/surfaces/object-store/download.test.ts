@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
@@ -233,4 +234,40 @@ t.test("a row whose bytes are gone is no server error", async (t) => {
   const id = found?.version ?? "";
   rmSync(join(cloud.dataDir, "objects", id.slice(0, 2), id));
   t.match(await posted(fetch(signed("ann/lost"))), { status: 404, code: "NoSuchKey" });
+});
+
+t.test("a large object comes whole, in ranges, and to several at once", async (t) => {
+  const bytes = new Uint8Array(randomBytes(5_000_000));
+  const isSame = async (response: Response, start = 0, end = bytes.length) =>
+    Buffer.from(await response.arrayBuffer()).equals(bytes.subarray(start, end));
+  await post(url, fields, { name: "large", bytes });
+  const address = signed("ann/large");
+  const all = await Promise.all([1, 2, 3, 4].map(() => fetch(address)));
+  for (const response of all) {
+    t.equal(response.headers.get("content-length"), "5000000");
+    t.equal(response.headers.get("x-content-type-options"), "nosniff");
+    t.ok(await isSame(response));
+  }
+  for (const [start, end] of [
+    [1, 4_999_999],
+    [524_287, 1_048_577],
+    [0, 524_288],
+    [0, 524_289],
+  ] as const) {
+    const part = await fetch(address, { headers: { range: `bytes=${start}-${end - 1}` } });
+    t.equal(part.status, 206);
+    t.ok(await isSame(part, start, end), `${start} to ${end}`);
+  }
+});
+
+t.test("a reader that goes away half-way leaves the server as it was", async (t) => {
+  const address = signed("ann/large");
+  for (let reads = 1; reads < 4; reads += 1) {
+    const { body } = await fetch(address);
+    const reader = body?.getReader();
+    for (let read = 0; read < reads; read += 1) await reader?.read();
+    await reader?.cancel();
+  }
+  const closed = await fetch(address, { headers: { connection: "close" } });
+  t.equal((await closed.arrayBuffer()).byteLength, 5_000_000);
 });

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { open, rm, stat } from "node:fs/promises";
+import { access, rm, stat } from "node:fs/promises";
 import { pipeline } from "node:stream/promises";
 import { DomainError } from "@clothesline/contracts";
 import { isMissing, linkOrCopy } from "@clothesline/storage";
@@ -75,8 +75,10 @@ export function createDiskStore(disk: Disk, endpoint: string): ObjectStore {
 
     async open(object, range) {
       try {
-        const file = await open(pathOf(disk, own(object).id), "r");
-        return file.createReadStream({ ...range, highWaterMark: readBytes });
+        const path = pathOf(disk, own(object).id);
+        await access(path);
+        // Streams of handles go through promises, which takes half as long again.
+        return createReadStream(path, { ...range, highWaterMark: readBytes });
       } catch (error) {
         if (isMissing(error)) throw new DomainError("OBJECT_NOT_FOUND");
         throw error;
