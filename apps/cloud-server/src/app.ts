@@ -116,6 +116,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     staging,
     locks: createAccountLocks(),
     unfinished: new Set(),
+    quota: config.driveQuotaBytes,
     log: app.log,
   };
   app.addHook("onClose", async () => {

@@ -28,7 +28,9 @@ export async function openCloud(
   const { db } = database;
   const { dataDir } = config;
   const unfinished = new Set<string>();
-  const wardrobe = { db, dataDir, staging, locks: createAccountLocks(), unfinished, log: app.log };
+  const quota = config.driveQuotaBytes;
+  const locks = createAccountLocks();
+  const wardrobe = { db, dataDir, staging, quota, locks, unfinished, log: app.log };
   return { app, config, db, dataDir, wardrobe };
 }
 

@@ -20,6 +20,6 @@ export async function createObjects(db: Kysely<unknown>): Promise<void> {
       check ((uses > 0) = (expires_at is null))
     ) strict`.execute(db);
   await sql`create index objects_key on objects (bucket, key)`.execute(db);
-  await sql`create index objects_usage on objects (account_id, size)`.execute(db);
+  await sql`create index objects_usage on objects (account_id, expires_at, size)`.execute(db);
   await sql`create index objects_unused on objects (expires_at) where expires_at is not null`.execute(db);
 }

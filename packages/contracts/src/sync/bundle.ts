@@ -99,6 +99,13 @@ export const pushBundle = defineCall({
     message: Type.String(),
     sync_result: SyncResult,
   }),
-  errors: ["SYNC_USER_UNKNOWN", "BUNDLE_BROKEN", "BUNDLE_TOO_LARGE", "SYNC_FAILED", "ACCOUNT_DISABLED"],
+  errors: [
+    "SYNC_USER_UNKNOWN",
+    "BUNDLE_BROKEN",
+    "BUNDLE_TOO_LARGE",
+    "QUOTA_EXCEEDED",
+    "SYNC_FAILED",
+    "ACCOUNT_DISABLED",
+  ],
   invalid: "SYNC_DATA_MISSING",
 });

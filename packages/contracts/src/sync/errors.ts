@@ -32,6 +32,7 @@ export const syncErrors = {
   IMAGE_ID_INVALID: { status: 400, message: "图片ID格式不正确" },
   IMAGE_ID_TAKEN: { status: 400, message: "图片ID属于其他用户" },
   FILENAME_INVALID: { status: 400, message: "文件名无效" },
+  QUOTA_EXCEEDED: { status: 400, message: "云端存储空间不足" },
   FILENAME_TAKEN: { status: 400, message: "文件名已被另一张图片使用" },
   HASH_MISMATCH: { status: 400, message: "图片内容与所报的 SHA-256 不符" },
   METADATA_MISSING: { status: 400, message: "图片不在元数据中" },

@@ -2,6 +2,7 @@ import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { DomainError } from "@clothesline/contracts";
 import { fsyncFolder } from "@clothesline/storage";
+import { checkRoom } from "../quota/quota.ts";
 import { putSyncRecord, type SyncRecord } from "../sync-records/sync-records.store.ts";
 import { clearFileChanges, type FileChangeRow, insertFileChanges } from "./file-changes.store.ts";
 import { deleteImages, type ImageRow, upsertImages } from "./images.store.ts";
@@ -16,6 +17,8 @@ export interface ChangeSet {
   readonly deletedIds: readonly string[];
   readonly files: readonly FileChangeRow[];
   readonly record?: SyncRecord;
+  /** `cloud_users.id` where the library grows, so that the quota has to be kept. */
+  readonly growing?: number;
 }
 
 /**
@@ -49,8 +52,8 @@ export async function discardFiles(dataDir: string, files: readonly FileChangeRo
   }
 }
 
-async function writeRows({ db }: Wardrobe, set: ChangeSet): Promise<void> {
-  const { userId, rows, deletedIds, record } = set;
+async function writeRows({ db, quota }: Wardrobe, set: ChangeSet): Promise<void> {
+  const { userId, rows, deletedIds, record, growing } = set;
   await db.transaction().execute(async (tx) => {
     if (rows.length > 0 || deletedIds.length > 0) {
       const revision = await nextRevision(tx, userId);
@@ -65,6 +68,8 @@ async function writeRows({ db }: Wardrobe, set: ChangeSet): Promise<void> {
     await clearFileChanges(tx, userId);
     await insertFileChanges(tx, set.files);
     await refreshTotals(tx, userId);
+    // What did not fit was left out before; this is for what came to the drive meanwhile.
+    if (growing !== undefined) await checkRoom(tx, growing, quota);
     if (record) {
       await setLastSync(tx, userId, record.sync_timestamp);
       await putSyncRecord(tx, record);

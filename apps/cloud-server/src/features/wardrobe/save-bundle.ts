@@ -40,7 +40,7 @@ export async function saveBundle(
   batch: StagingBatch,
 ): Promise<SavedBundle> {
   const { userId } = account;
-  const sync = { syncId, userId, now: sqlTime(new Date()) };
+  const sync = { syncId, accountId: account.id, userId, now: sqlTime(new Date()) };
   const tally = new Tally();
   const saving: Saving = { wardrobe, sync, batch, tally };
   await finishCommit(wardrobe, userId);
@@ -90,8 +90,8 @@ async function saveWishes(
 ): Promise<SyncRecord | undefined> {
   using waiting = new RecordSpool<Wish>(saving.wardrobe.staging.newPath());
   let record: SyncRecord | undefined;
-  for (const wishes of pages) {
-    record = await savePart(saving, wishes, (planner) => {
+  for (const page of pages) {
+    record = await savePart(saving, page, (planner, wishes) => {
       const left = planner.settle(wishes);
       for (const wish of left) waiting.push(wish, wishBytes);
       return left;
@@ -100,8 +100,8 @@ async function saveWishes(
   if (waiting.pageCount > 1 && waiting.count < count) {
     return await saveWishes(saving, waiting.pages(), waiting.count, isListed);
   }
-  for (const wishes of waiting.pages()) {
-    record = await savePart(saving, wishes, (planner) => {
+  for (const page of waiting.pages()) {
+    record = await savePart(saving, page, (planner, wishes) => {
       planner.settleLast(wishes, isListed);
       return [];
     });

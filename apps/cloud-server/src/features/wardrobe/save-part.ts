@@ -5,7 +5,9 @@ import { type ChangeSet, commit } from "./commit.ts";
 import { findByContents, findByIds, findLiveByNames } from "./images.store.ts";
 import { isSameRow } from "./merge-row.ts";
 import { filenameKey } from "./metadata.ts";
-import { Planner } from "./plan.ts";
+import { storageInfo } from "../quota/quota.ts";
+import { fit } from "./fit.ts";
+import { type Library, Planner } from "./plan.ts";
 import { prepareFiles } from "./prepare-files.ts";
 import type { Tally } from "./tally.ts";
 import { diskOf, type Wardrobe } from "./wardrobe.ts";
@@ -14,7 +16,12 @@ import { withdraw } from "./withdraw.ts";
 /** One bundle on its way into a library. */
 export interface Saving {
   readonly wardrobe: Wardrobe;
-  readonly sync: { readonly syncId: string; readonly userId: string; readonly now: string };
+  readonly sync: {
+    readonly syncId: string;
+    readonly accountId: number;
+    readonly userId: string;
+    readonly now: string;
+  };
   readonly batch: StagingBatch;
   readonly tally: Tally;
 }
@@ -25,12 +32,17 @@ export interface Saving {
  */
 export async function savePart(
   saving: Saving,
-  wishes: readonly Wish[],
-  decide: (planner: Planner) => readonly Wish[],
+  wanted: readonly Wish[],
+  decide: (planner: Planner, wishes: readonly Wish[]) => readonly Wish[],
 ): Promise<SyncRecord> {
   const { wardrobe, sync, tally } = saving;
-  const planner = await plannerFor(saving, wishes);
-  const left = decide(planner);
+  const library = await libraryFor(saving, wanted);
+  const wishes = await fit(wanted, library, async () => {
+    const { free } = await storageInfo(wardrobe.db, sync.accountId, wardrobe.quota);
+    return free;
+  });
+  const planner = new Planner(library, sync.now);
+  const left = decide(planner, wishes);
   for (const failure of planner.failures) tally.fail(failure);
   const { set, changes } = await prepare(saving, planner.changes, wishes, left);
   tally.save(changes);
@@ -47,18 +59,18 @@ export async function savePart(
   return corrected;
 }
 
-async function plannerFor({ wardrobe: { db }, sync }: Saving, wishes: readonly Wish[]): Promise<Planner> {
+async function libraryFor({ wardrobe: { db }, sync }: Saving, wishes: readonly Wish[]): Promise<Library> {
   const ids = wishes.map(({ record }) => record.id);
   const names = wishes.map(({ record }) => filenameKey(record.filename));
   const byId = new Map((await findByIds(db, ids)).map((row) => [row.id, row]));
   const live = await findLiveByNames(db, sync.userId, names);
   const byName = new Map(live.map((row) => [row.filename_key, row]));
-  return new Planner({ userId: sync.userId, byId, byName }, sync.now);
+  return { userId: sync.userId, byId, byName };
 }
 
 /** Makes the files of changes lie ready; the library is as before. */
 async function prepare(
-  { wardrobe, sync: { userId }, batch, tally }: Saving,
+  { wardrobe, sync: { accountId, userId }, batch, tally }: Saving,
   planned: readonly Change[],
   wishes: readonly Wish[],
   left: readonly Wish[],
@@ -72,12 +84,17 @@ async function prepare(
   const changes = planned.filter((change) => !lost.has(change));
   const set: ChangeSet = {
     userId,
+    ...(changes.some(grows) ? { growing: accountId } : {}),
     rows: changes.filter(({ before, after }) => !isSameRow(before, after)).map(({ after }) => after),
     deletedIds: [...changes.flatMap(replaced), ...[...lost].map(({ after }) => after.id)],
     files,
   };
   return { set, changes };
 }
+
+/** Whether a change needs room: bytes that are new, or come back from the trash. */
+const grows = ({ before, after }: Change): boolean =>
+  before === undefined || before.deleted_at !== null || after.file_size > before.file_size;
 
 /** Rows that have to go first: names are exchanged without two rows having one. */
 const replaced = ({ before, after }: Change): string[] =>

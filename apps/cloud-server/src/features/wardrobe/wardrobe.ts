@@ -9,6 +9,8 @@ export interface Wardrobe {
   readonly db: Kysely<Database>;
   readonly dataDir: string;
   readonly staging: Staging;
+  /** Bytes one account may keep. */
+  readonly quota: number;
   readonly locks: AccountLocks;
   /** Accounts whose journal says what is still to be done, rather than what has been. */
   readonly unfinished: Set<string>;
