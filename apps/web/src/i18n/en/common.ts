@@ -1,6 +1,11 @@
 export const common = {
   close: "Close",
   cancel: "Cancel",
+  undo: "Undo",
+  retry: "Try again",
+  select: "Select",
+  loading: "Loading",
+  failed: "That did not work",
   skip: "Skip to content",
   places: "Places",
   preferences: "Language and appearance",

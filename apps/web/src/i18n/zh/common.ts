@@ -1,6 +1,11 @@
 export const common = {
   close: "关闭",
   cancel: "取消",
+  undo: "撤销",
+  retry: "重试",
+  select: "选择",
+  loading: "载入中",
+  failed: "没有成功",
   skip: "跳到内容",
   places: "位置",
   preferences: "语言与外观",

@@ -1,0 +1,127 @@
+import { computed, onScopeDispose, shallowReactive, shallowRef, watch, type Ref } from "vue";
+
+export interface Page<Item> {
+  readonly items: readonly Item[];
+  readonly total: number;
+  /** Where the next page begins, if there is one. */
+  readonly next: string | null;
+}
+
+export interface PageWish {
+  /** From 0. */
+  readonly page: number;
+  readonly perPage: number;
+  /** `next` of the page before, where it is known: quicker than counting to the page. */
+  readonly cursor: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+export type LoadPage<Item> = (wish: PageWish) => Promise<Page<Item>>;
+
+/** Pages kept; those out of sight for longest are dropped, so that memory does not grow with the library. */
+const MOST_PAGES = 40;
+
+/**
+ * A list of any length of which only the pages that are looked at are fetched, in whichever order. It begins anew
+ * whenever `source` gives another loader.
+ */
+export function usePagedList<Item extends { readonly id: string }>(
+  source: () => LoadPage<Item>,
+  perPage: number,
+) {
+  const pages = shallowReactive(new Map<number, Page<Item>>());
+  const loading = new Map<number, AbortController>();
+  const total = shallowRef<number>();
+  const error: Ref<unknown> = shallowRef();
+  let load = source();
+
+  async function fetchPage(page: number): Promise<Page<Item> | undefined> {
+    if (loading.has(page)) return undefined;
+    const controller = new AbortController();
+    loading.set(page, controller);
+    const cursor = pages.get(page - 1)?.next ?? undefined;
+    try {
+      const fetched = await load({ page, perPage, cursor, signal: controller.signal });
+      if (controller.signal.aborted) return undefined;
+      pages.delete(page);
+      pages.set(page, fetched);
+      total.value = fetched.total;
+      error.value = undefined;
+      const [oldest] = pages.keys();
+      if (pages.size > MOST_PAGES && oldest !== undefined) pages.delete(oldest);
+      return fetched;
+    } catch (caught) {
+      if (!controller.signal.aborted) error.value = caught;
+      return undefined;
+    } finally {
+      if (loading.get(page) === controller) loading.delete(page);
+    }
+  }
+
+  function stop(): void {
+    for (const controller of loading.values()) controller.abort();
+    loading.clear();
+  }
+
+  /** Fetches again what is there, and shows the old until the new has come. */
+  function refresh(): void {
+    const seen = [...pages.keys()];
+    stop();
+    for (const page of seen.slice(-3)) void fetchPage(page);
+    for (const page of seen.slice(0, -3)) pages.delete(page);
+    if (seen.length === 0) void fetchPage(0);
+  }
+
+  function restart(): void {
+    stop();
+    pages.clear();
+    total.value = undefined;
+    error.value = undefined;
+    load = source();
+    void fetchPage(0);
+  }
+
+  watch(source, restart, { immediate: true });
+  onScopeDispose(stop);
+
+  const itemAt = (index: number): Item | undefined =>
+    pages.get(Math.floor(index / perPage))?.items[index % perPage];
+
+  return {
+    total,
+    error,
+    isEmpty: computed(() => total.value === 0),
+    itemAt,
+    /** Says that these are in sight, the last not included. */
+    want(first: number, end: number): void {
+      const known = total.value ?? 0;
+      for (let page = Math.floor(first / perPage); page * perPage < Math.min(end, known); page += 1) {
+        if (!pages.has(page)) void fetchPage(page);
+      }
+    },
+    /** The items of a range, fetched where they have not been seen. */
+    async range(first: number, end: number): Promise<Item[]> {
+      const items: Item[] = [];
+      for (let page = Math.floor(first / perPage); page * perPage < end; page += 1) {
+        const known = pages.get(page) ?? (await fetchPage(page));
+        const from = page * perPage;
+        items.push(...(known?.items ?? []).slice(Math.max(0, first - from), Math.max(0, end - from)));
+      }
+      return items;
+    },
+    /** Shows a change at once, before the server has said so. */
+    patch(ids: ReadonlySet<string>, change: (item: Item) => Item): void {
+      for (const [number, page] of pages) {
+        if (!page.items.some(({ id }) => ids.has(id))) continue;
+        pages.set(number, {
+          ...page,
+          items: page.items.map((item) => (ids.has(item.id) ? change(item) : item)),
+        });
+      }
+    },
+    refresh,
+    restart,
+  };
+}
+
+export type PagedList<Item extends { readonly id: string }> = ReturnType<typeof usePagedList<Item>>;

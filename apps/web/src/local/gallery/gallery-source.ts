@@ -1,0 +1,43 @@
+import type { Category, localCalls, SuccessOf } from "@clothesline/contracts";
+import { local } from "../../api/local.ts";
+import type { GalleryPicture } from "../../gallery/picture.ts";
+import type { LoadPage } from "../../gallery/paged-list.ts";
+
+export type Picture = SuccessOf<typeof localCalls.getImage>["image"];
+export type Sort = "newest" | "oldest" | "largest" | "smallest" | "name";
+
+/** Which part of the wardrobe is looked at. */
+export interface Look {
+  readonly category?: Category | undefined;
+  readonly favorite?: boolean | undefined;
+  readonly isTrash?: boolean | undefined;
+  readonly q: string;
+  readonly tag?: string | undefined;
+  readonly sort: Sort;
+}
+
+/** Fetches the pages of a look. */
+export function pagesOf({ isTrash, q, ...look }: Look): LoadPage<Picture> {
+  return async ({ page, perPage, cursor, signal }) => {
+    const paging = { per_page: perPage, ...(cursor === undefined ? { page: page + 1 } : { cursor }) };
+    const filter = Object.fromEntries(Object.entries(look).filter(([, value]) => value !== undefined));
+    const reply = isTrash
+      ? await local.listTrash({ query: paging, signal })
+      : await local.listImages({
+          query: { ...paging, ...filter, ...(q.trim() ? { q: q.trim() } : {}) },
+          signal,
+        });
+    return { items: reply.images, total: reply.total, next: reply.next_cursor };
+  };
+}
+
+/** The name people know a picture by. */
+export const nameOf = ({ title, page_title, original_filename, filename }: Picture): string =>
+  title || page_title || original_filename || filename;
+
+export const tileOf = (picture: Picture): GalleryPicture => ({
+  id: picture.id,
+  thumbnail: picture.thumbnail_url,
+  name: nameOf(picture),
+  favorite: picture.favorite,
+});
