@@ -5,6 +5,7 @@ import { type Generation, isFinished, toGeneration } from "./generation.ts";
 import { findGeneration, listGenerations } from "./generations.store.ts";
 import { searchWords } from "./search-key.ts";
 import type { Studio } from "./studio.ts";
+import type { Viewer } from "./viewer.ts";
 
 /** The page is a number that people's programs make up; beyond this one there is nothing. */
 const LAST_PAGE = 1_000_000_000;
@@ -33,7 +34,7 @@ export async function listHistory(
 /** @throws DomainError `GENERATION_NOT_FOUND`, for another's too: ids are counted, and nobody need know of others */
 export async function getGeneration(
   { db }: Pick<Studio, "db">,
-  { id: userId }: Pick<Person, "id">,
+  { id: userId }: Viewer,
   id: number,
 ): Promise<Generation> {
   const row = await findGeneration(db, userId, id);
@@ -70,15 +71,14 @@ export async function untilFinished(
 
 /**
  * A generated picture or thumbnail of an account.
- * @param owner whoever was shown to be allowed to see the account's pictures: its holder, or a signed address
  * @throws DomainError `FILE_NOT_FOUND`
  */
 export async function openImage(
   { dataDir }: Pick<Studio, "dataDir">,
-  owner: Pick<Person, "id">,
+  { id: userId }: Viewer,
   filename: string,
 ): Promise<ImageFile> {
-  const file = await findImageFile(dataDir, owner.id, filename);
+  const file = await findImageFile(dataDir, userId, filename);
   if (file === undefined) throw new DomainError("FILE_NOT_FOUND");
   return file;
 }

@@ -3,6 +3,7 @@ import { DomainError } from "@clothesline/contracts";
 import type { ServerEvent } from "@clothesline/service-kit";
 import { getGeneration } from "../../features/generations/browse.ts";
 import { isFinished } from "../../features/generations/generation.ts";
+import type { Viewer } from "../../features/generations/viewer.ts";
 import { toRecord } from "./record.ts";
 import type { StudioServices } from "./services.ts";
 
@@ -14,8 +15,7 @@ export const LAST_EVENT = "finished";
 
 interface Watched {
   readonly id: number;
-  /** The number of the account whose it is. */
-  readonly userId: number;
+  readonly viewer: Viewer;
   /** Asked before each event, for a session may end. */
   readonly isAllowed: () => Promise<boolean>;
 }
@@ -23,7 +23,7 @@ interface Watched {
 /** The record now and after each change, until it is finished or deleted. */
 export async function* generationEvents(
   services: Pick<StudioServices, "studio" | "links">,
-  { id, userId, isAllowed }: Watched,
+  { id, viewer, isAllowed }: Watched,
   signal: AbortSignal,
 ): AsyncGenerator<ServerEvent> {
   const { studio } = services;
@@ -34,7 +34,7 @@ export async function* generationEvents(
   try {
     for (let sentAt = -Infinity; !signal.aborted && (await isAllowed());) {
       change = Promise.withResolvers();
-      const generation = await getGeneration(studio, { id: userId }, id).catch(unlessGone);
+      const generation = await getGeneration(studio, viewer, id).catch(unlessGone);
       if (generation === undefined) {
         yield { event: "deleted", id: LAST_EVENT, data: { id } };
         return;

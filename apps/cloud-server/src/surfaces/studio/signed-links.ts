@@ -1,5 +1,6 @@
 import { createHmac, hkdfSync, timingSafeEqual } from "node:crypto";
 import { DomainError } from "@clothesline/contracts";
+import { proveSigned, type SignedViewer } from "../../features/generations/viewer.ts";
 
 /**
  * A signed address is good for this long at least and for twice as long at most, s. It changes only once in that time,
@@ -15,8 +16,11 @@ export interface SignedQuery {
 export interface SignedLinks {
   /** The path with a query that opens it for a while without a token. `path` may have a query of its own. */
   readonly sign: (path: string) => string;
-  /** @throws DomainError `TOKEN_REQUIRED` for a query that is not signed, `LINK_EXPIRED` for one that is no good */
-  readonly check: (path: string, query: SignedQuery) => void;
+  /**
+   * Checks the query of a path that names an account.
+   * @throws DomainError `TOKEN_REQUIRED` for a query that is not signed, `LINK_EXPIRED` for one that is no good
+   */
+  readonly check: (path: string, accountId: number, query: SignedQuery) => SignedViewer;
 }
 
 /** Addresses for what can send no header: `<img>` and `EventSource`. */
@@ -31,12 +35,13 @@ export function createSignedLinks(secretKey: string, now: () => number = Date.no
       const signature = digestOf(path, expires).toString("base64url");
       return `${path}${joint}expires=${expires}&signature=${signature}`;
     },
-    check(path, { expires, signature }) {
+    check(path, accountId, { expires, signature }) {
       if (expires === undefined || signature === undefined) throw new DomainError("TOKEN_REQUIRED");
       const given = Buffer.from(signature, "base64url");
       const right = digestOf(path, expires);
       const fits = given.length === right.length && timingSafeEqual(given, right);
       if (!fits || expires * 1000 <= now()) throw new DomainError("LINK_EXPIRED");
+      return proveSigned(accountId);
     },
   };
 }

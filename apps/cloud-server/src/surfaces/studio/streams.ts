@@ -14,8 +14,8 @@ const forAWhile = "private, max-age=3600";
 
 type Checks = ReturnType<typeof personChecks>;
 
-const numberOf = (text: string): number | undefined =>
-  /^[1-9]\d{0,14}$/.test(text) ? Number(text) : undefined;
+/** The number of an account; 0, which is nobody's, for any other text. */
+const numberOf = (text: string): number => (/^[1-9]\d{0,14}$/.test(text) ? Number(text) : 0);
 
 /** Pictures and progress, which browsers ask for without headers too: with a token, or a signed address. */
 export function streamCalls(call: CallRegistrar<Checks>, services: StudioServices, checks: Checks): void {
@@ -23,21 +23,21 @@ export function streamCalls(call: CallRegistrar<Checks>, services: StudioService
 
   call.on(studioCalls.getGeneratedImage, async ({ who, params, query, reply }) => {
     const owner = numberOf(params.user_id);
-    if (who === undefined) links.check(imageUrl(owner ?? 0, params.filename), query);
-    if (owner === undefined || (who !== undefined && who.id !== owner)) throw new DomainError("FORBIDDEN");
-    const file = await openImage(studio, { id: owner }, params.filename);
+    const viewer = who ?? links.check(imageUrl(owner, params.filename), owner, query);
+    if (viewer.id !== owner) throw new DomainError("FORBIDDEN");
+    const file = await openImage(studio, viewer, params.filename);
     return sendFile(reply, studio.dataDir, { ...file, cacheControl: forAWhile });
   });
 
   call.on(studioCalls.streamGeneration, async ({ who, params, query, request, reply }) => {
     const { id } = params;
-    const userId = who?.id ?? query.user ?? 0;
-    if (who === undefined) links.check(eventsUrl(userId, id), query);
-    await getGeneration(studio, { id: userId }, id);
+    const owner = query.user ?? 0;
+    const viewer = who ?? links.check(eventsUrl(owner, id), owner, query);
+    await getGeneration(studio, viewer, id);
     // A browser connects again when a stream ends, until it is told that there is no content.
     if (request.headers["last-event-id"] === LAST_EVENT) return reply.code(204).send();
     const isAllowed = async () => who === undefined || (await isStillIn(checks, who, request));
-    return sendEvents(reply, (signal) => generationEvents(services, { id, userId, isAllowed }, signal));
+    return sendEvents(reply, (signal) => generationEvents(services, { id, viewer, isAllowed }, signal));
   });
 }
 
