@@ -7,8 +7,8 @@ import type { Drops } from "./drops.ts";
 import { createEntryNames } from "./zip/entry-names.ts";
 import { writeZip, type ZipSource, zipSize } from "./zip/write-zip.ts";
 
-/** Most files and folders of one archive. */
-const maxEntries = 100_000;
+/** Most files and folders of one archive below the shared folders: finding and naming more would keep others waiting. */
+const maxEntries = 20_000;
 
 /** What every system can unpack; a path of the format itself may have 65,535 bytes. */
 const maxPathBytes = 4096;

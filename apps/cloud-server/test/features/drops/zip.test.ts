@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import t from "tap";
+import { ending } from "../../../src/features/drops/zip/layout.ts";
 import { writeZip, type ZipSource, zipSize } from "../../../src/features/drops/zip/write-zip.ts";
 import { readArchive } from "../../surfaces/drops/archive.ts";
 
@@ -37,14 +38,15 @@ t.test("an archive has exactly the size that is announced, whatever is in it", a
 });
 
 t.test("more entries than 16 bits count, and more bytes than 32 do, stand in the wide fields", async (t) => {
-  const many = Array.from({ length: 65_536 }, (_, n): ZipSource => ({ path: `${n}/`, size: 0, modified }));
-  const zip = await archiveOf(many);
-  t.equal(zip.length, zipSize(many));
-  const wide = zip.length - 22 - 20 - 56;
-  t.equal(zip.readUInt32LE(wide), 0x06064b50);
-  t.equal(zip.readBigUInt64LE(wide + 32), 65_536n);
-  t.equal(zip.readUInt16LE(zip.length - 22 + 10), 0xffff);
-  t.equal(zip.readBigUInt64LE(wide + 56 + 8), BigInt(wide), "where the wide ending is");
+  const plain = ending(65_534, 1000, 2000);
+  t.equal(plain.length, 22);
+  const [start, size32] = [7000, 9000];
+  const wide = ending(65_536, start, size32);
+  t.equal(wide.length, 56 + 20 + 22);
+  t.equal(wide.readUInt32LE(0), 0x06064b50);
+  t.equal(wide.readBigUInt64LE(32), 65_536n);
+  t.equal(wide.readBigUInt64LE(56 + 8), BigInt(start + size32), "where the wide ending is");
+  t.equal(wide.readUInt16LE(56 + 20 + 10), 0xffff);
 
   const size = 5_000_000_000;
   const large = [file("large", Buffer.alloc(0), size), file("after", Buffer.from("x"))];

@@ -182,3 +182,45 @@ t.test("an archive of a drop with nothing left is an empty one", async (t) => {
   const answer = await shop.app.inject({ url: `/drop/zip/?access=${access}` });
   t.same([answer.statusCode, readArchive(answer.rawPayload)], [200, []]);
 });
+
+t.test(
+  "of a folder with more files than one answer holds some are listed, and of far more none are packed",
+  async (t) => {
+    const shop = await openShop(t);
+    const { id } = await put(shop, shop.ann, "a.txt", "x", "/many/");
+    const { id: _, ...row } = await shop.db
+      .selectFrom("files")
+      .selectAll()
+      .where("id", "=", id)
+      .executeTakeFirstOrThrow();
+    let made = 1;
+    const fill = (upTo: number) =>
+      shop.db.transaction().execute(async (tx) => {
+        while (made < upTo) {
+          const names = Array.from({ length: 500 }, (__, n) => `${made + n}.txt`);
+          await tx
+            .insertInto("files")
+            .values(names.map((name) => ({ ...row, name, name_key: name })))
+            .execute();
+          made += 500;
+        }
+      });
+    const many = await find(shop, "/", "many");
+    const { code } = await share(shop, shop.ann, { files: [many], max_download_count: 9 });
+    await fill(10_001);
+    const { body } = await open(shop, { code });
+    t.match([body.files.length, body.truncated], [10_001, true], "the folder and ten thousand below it");
+    const last = { ...row, name: "last", name_key: "last" };
+    const { id: unlisted } = await shop.db
+      .insertInto("files")
+      .values(last)
+      .returning("id")
+      .executeTakeFirstOrThrow();
+    t.equal((await download(shop, unlisted, { access: body.access })).status, 200, "others can be had too");
+    const archive = { url: `/drop/zip/?access=${body.access}`, method: "HEAD" } as const;
+    t.equal((await shop.app.inject(archive)).statusCode, 200);
+    await fill(20_001);
+    const refused = await shop.app.inject({ ...archive, method: "GET" });
+    t.match([refused.statusCode, refused.json().error], [400, "分享的文件过多，无法打包下载"]);
+  },
+);

@@ -1,6 +1,15 @@
 import type { Readable } from "node:stream";
 import { crc32 } from "node:zlib";
-import { centralHeader, descriptor, ending, localHeader, type Written, type ZipEntry } from "./layout.ts";
+import {
+  centralHeader,
+  descriptor,
+  directorySize,
+  ending,
+  fileSize,
+  localHeader,
+  type Written,
+  type ZipEntry,
+} from "./layout.ts";
 
 /** An entry with the way to its bytes; folders have none. */
 export interface ZipSource extends ZipEntry {
@@ -15,8 +24,8 @@ export function zipSize(entries: readonly ZipEntry[]): number {
   let offset = 0;
   let directory = 0;
   for (const entry of entries) {
-    directory += centralHeader(entry, { offset, crc: 0 }).length;
-    offset += localHeader(entry).length + entry.size + descriptor(entry, 0).length;
+    directory += directorySize(entry, offset);
+    offset += fileSize(entry);
   }
   return offset + directory + ending(entries.length, offset, directory).length;
 }
@@ -44,13 +53,11 @@ async function* writeParts(entries: readonly ZipSource[]): AsyncGenerator<Buffer
   const written: Written[] = [];
   let offset = 0;
   for (const entry of entries) {
-    const header = localHeader(entry);
-    yield header;
+    yield localHeader(entry);
     const crc = yield* writeBytes(entry);
-    const after = descriptor(entry, crc);
-    yield after;
+    yield descriptor(entry, crc);
     written.push({ offset, crc });
-    offset += header.length + entry.size + after.length;
+    offset += fileSize(entry);
   }
   let directory = 0;
   for (const [at, entry] of entries.entries()) {
