@@ -30,7 +30,7 @@ export async function sendBytes(
     }
     await pump(file, reply.raw, start, length).catch((err: unknown) => {
       // The headers have gone out: a connection that is cut is all that can still tell.
-      if (!reply.raw.destroyed) reply.log.error({ err }, "a download broke off");
+      if (reply.raw.socket?.destroyed === false) reply.log.error({ err }, "a download broke off");
       reply.raw.destroy();
     });
     return reply;
