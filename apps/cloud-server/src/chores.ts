@@ -9,23 +9,28 @@ export interface Chore {
   readonly run: () => Promise<number>;
 }
 
+/** How long a chore that failed is let be, ms: what it failed at, such as a full disk, lasts, and the log should too. */
+const pauseMs = 60_000;
+
 /**
  * Does a chore when the server starts and then at its interval, never twice at once. What goes wrong is logged and tried
  * again the next time; closing waits for the one that runs.
  */
 export function keepDoing(app: FastifyInstance, { name, everyMs, run }: Chore): void {
   let running: Promise<void> | undefined;
+  let notBefore = 0;
   const turn = async (): Promise<void> => {
     try {
       const done = await run();
       if (done > 0) app.log.info({ chore: name, done }, "did a chore");
     } catch (err) {
       app.log.error({ err, chore: name }, "a chore could not be done");
+      notBefore = performance.now() + pauseMs;
     }
     running = undefined;
   };
   const start = (): void => {
-    running ??= turn();
+    if (performance.now() >= notBefore) running ??= turn();
   };
   const timer = setInterval(start, everyMs);
   timer.unref();

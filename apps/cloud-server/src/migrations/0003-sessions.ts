@@ -27,6 +27,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       used_at text
     ) strict`.execute(db);
   await sql`create index refresh_tokens_session on refresh_tokens (session_id)`.execute(db);
+  await sql`create index refresh_tokens_age on refresh_tokens (issued_at)`.execute(db);
 
   await sql`
     create table invites (

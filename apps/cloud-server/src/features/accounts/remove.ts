@@ -29,18 +29,26 @@ export async function askForRemoval(
 
 /**
  * Removes the accounts for which that was asked; answers how many. The account's own row goes last and the request with
- * it, so that what a crash or a full disk interrupts is done the next time.
+ * it, so that what a crash or a full disk interrupts is done the next time. One that cannot be removed keeps no other.
+ * @throws AggregateError of what went wrong with each
  */
 export async function removeAccounts(
   db: Kysely<Database>,
   removers: readonly AccountRemover[],
 ): Promise<number> {
-  const ids = await listRemovals(db);
-  for (const id of ids) {
-    const known = await findById(db, id);
-    if (known === undefined) continue;
-    for (const remove of removers) await remove(known.account);
-    await deleteAccount(db, id);
+  let removed = 0;
+  const failures: unknown[] = [];
+  for (const id of await listRemovals(db)) {
+    try {
+      const known = await findById(db, id);
+      if (known === undefined) continue;
+      for (const remove of removers) await remove(known.account);
+      await deleteAccount(db, id);
+      removed += 1;
+    } catch (error) {
+      failures.push(error);
+    }
   }
-  return ids.length;
+  if (failures.length > 0) throw new AggregateError(failures, "accounts could not be removed");
+  return removed;
 }

@@ -47,3 +47,8 @@ export async function markRefreshTokenUsed(
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
+
+/** Forgets tokens that were issued before a moment. */
+export async function deleteOldRefreshTokens(db: Kysely<Database>, before: string): Promise<void> {
+  await db.deleteFrom("refresh_tokens").where("issued_at", "<", before).execute();
+}

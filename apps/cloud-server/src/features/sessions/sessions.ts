@@ -7,7 +7,7 @@ import { checkSeal } from "../accounts/seal.ts";
 import { createPageSessions } from "./page-sessions.ts";
 import { type Person, provePerson } from "./person.ts";
 import { rotate } from "./refresh.ts";
-import { insertRefreshToken, isOfFamily } from "./refresh-tokens.store.ts";
+import { deleteOldRefreshTokens, insertRefreshToken, isOfFamily } from "./refresh-tokens.store.ts";
 import { deleteExpiredSessions, findPerson, insertSession, markSessionEnded } from "./sessions.store.ts";
 import { createTokens, hashOfToken, type Signing, type TokenOwner } from "./tokens.ts";
 
@@ -138,6 +138,11 @@ export function createSessions({ db, now = Date.now, ...signing }: Dependencies)
     pages: createPageSessions({ db, now, ...signing }),
 
     /** Deletes what expired, a day later so that a clock set back revives nothing; answers how many sessions. */
-    prune: (): Promise<number> => deleteExpiredSessions(db, timeIn(-24 * 3600)),
+    async prune(): Promise<number> {
+      const dayAgo = -24 * 3600;
+      // A used token that has expired is refused for that, so nobody needs to know it any more.
+      await deleteOldRefreshTokens(db, timeIn(dayAgo - lifetimes.drive.refresh));
+      return await deleteExpiredSessions(db, timeIn(dayAgo));
+    },
   };
 }

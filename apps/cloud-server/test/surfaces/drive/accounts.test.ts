@@ -1,4 +1,9 @@
 import t from "tap";
+import { changePassword } from "../../../src/features/accounts/change-password.ts";
+import { issueDeviceToken } from "../../../src/features/accounts/device-tokens.ts";
+import { disableAccount } from "../../../src/features/accounts/disable.ts";
+import { login } from "../../../src/features/accounts/login.ts";
+import { createSessions } from "../../../src/features/sessions/sessions.ts";
 import { call, openCloud, register } from "../../cloud.ts";
 import { enter, loginBody, someone } from "./people.ts";
 
@@ -397,6 +402,51 @@ t.test("of two changes of a password at once one is made", async (t) => {
     replies.map(({ status }) => status).toSorted((a, b) => a - b),
     [200, 400],
   );
+});
+
+t.test("access ends after 60 minutes, a session 7 days after it was last renewed", async (t) => {
+  const minute = 60_000;
+  const day = 24 * 60 * minute;
+  let passed = 0;
+  const start = Date.now();
+  const cloud = await openCloud(t, { now: () => start + passed });
+  const person = await someone(cloud, "ann");
+  const profile = async (token: string) => (await call(cloud, "GET", "/user/profile/", { token })).status;
+  const renew = (refresh: string) => call(cloud, "POST", "/user/refresh-token/", { body: { refresh } });
+
+  passed = 59 * minute;
+  t.equal(await profile(person.token), 200);
+  passed = 61 * minute;
+  t.equal(await profile(person.token), 401);
+  passed = 6.9 * day;
+  const second = await renew(person.refresh);
+  t.equal(second.status, 200);
+  t.equal(await profile(second.body.access), 200);
+  passed += 6.9 * day;
+  const third = await renew(second.body.refresh);
+  t.equal(third.status, 200);
+  passed += 7.1 * day;
+  t.equal((await renew(third.body.refresh)).status, 401);
+});
+
+t.test("who logs in while the password is changed or the account disabled stays out", async (t) => {
+  const cloud = await openCloud(t);
+  const { username, password } = await someone(cloud, "ann");
+  const { app, db } = cloud;
+  const sessions = createSessions({
+    db,
+    sign: (claims) => app.jwt.sign(claims),
+    verify: (token) => app.jwt.verify(token),
+  });
+  const before = await login(db, { username, password });
+  await changePassword(db, before, "another");
+  await t.rejects(sessions.startDrive(before), { code: "BAD_CREDENTIALS" });
+  await t.rejects(sessions.startStudio(before), { code: "BAD_CREDENTIALS" });
+  await t.rejects(issueDeviceToken(db, before), { code: "BAD_CREDENTIALS" });
+  const after = await login(db, { username, password: "another" });
+  await disableAccount(db, after);
+  await t.rejects(sessions.startDrive(after), { code: "ACCOUNT_DISABLED" });
+  t.equal((await db.selectFrom("sessions").select("id").where("ended_at", "is", null).execute()).length, 0);
 });
 
 t.test("what is forgotten of sessions is what expired", async (t) => {
