@@ -4,6 +4,8 @@ import type { Palette } from "./palettes.ts";
 import type { Random } from "./random.ts";
 import { faded, type Size } from "./scene.ts";
 
+const TRIES = 6;
+
 /** A rope across the picture with clothes on it; `tall` is the height of the clothes, in pixels. */
 export function drawLaundry(
   context: SKRSContext2D,
@@ -28,13 +30,14 @@ export function drawLaundry(
 
   let x = width * random.between(0.05, 0.09);
   let before: Garment | undefined;
-  for (;;) {
+  // What does not fit at the end is put back, and another tried.
+  for (let tries = 0; tries < TRIES; tries += 1) {
     const garment = random.pick(garments);
     const height = tall * random.between(0.86, 1.06);
     const colour = random.pick(palette.cloths);
     const sway = random.between(-0.05, 0.05);
-    if (x + garment.width * height > width * 0.95) return;
-    if (garment === before) continue;
+    if (garment === before || x + garment.width * height > width * 0.95) continue;
+    tries = 0;
     before = garment;
     const pegged = ((garment.pegs[0] + garment.pegs[1]) / 2) * height;
     context.save();
