@@ -25,7 +25,7 @@ t.test(
       },
     });
     t.equal(times, 0);
-    await app.ready();
+    await app.listen({ host: "127.0.0.1", port: 0 });
     await once(events, "done");
     await once(events, "done");
     await app.close();
@@ -57,7 +57,7 @@ t.test("a chore that fails is logged, hurts nothing, and is let be for a while",
       return 0;
     },
   });
-  await app.ready();
+  await app.listen({ host: "127.0.0.1", port: 0 });
   for (let i = 0; i < 5; i += 1) await once(events, "done");
   await app.close();
   t.equal(times, 1);
