@@ -1,6 +1,7 @@
 import { openAsBlob } from "node:fs";
 import { realpath, stat } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { ApiError } from "@clothesline/client";
 import {
   MAX_LISTED_PACKAGES,
   type SuccessOf,
@@ -50,7 +51,13 @@ export async function publish(cli: Cli, updates: Updates, release: Release): Pro
     id =
       size < RESUMABLE_FROM
         ? await sendWhole(updates, release, key, signal)
-        : await sendResumably(cli, updates, release, { sha256, size }, key, onProgress);
+        : await sendResumably(cli, updates, release, { sha256, size }, key, onProgress).catch(
+            (error: unknown) =>
+              // A server that knows only the document takes packages of any size in one piece.
+              isUnknownCall(error)
+                ? sendWhole(updates, release, key, signal)
+                : Promise.reject(error as Error),
+          );
   } finally {
     progress.end();
   }
@@ -62,6 +69,8 @@ export async function publish(cli: Cli, updates: Updates, release: Release): Pro
   if (stored.sha256 !== sha256) throw new Problem("release.differs", { name: basename(release.path) });
   return { package: stored, wasThere: false };
 }
+
+const isUnknownCall = (error: unknown): boolean => error instanceof ApiError && error.status === 404;
 
 async function sendWhole(
   { calls }: Updates,
