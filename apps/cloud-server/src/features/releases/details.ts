@@ -43,3 +43,8 @@ function fromVersionOf({ package_type: type, from_version: given }: Fields, vers
   }
   return fromVersion;
 }
+
+/** Of fields that have come so far, what can be refused already. @throws DomainError VERSION_INVALID */
+export function checkEarly({ version }: Partial<Fields>): void {
+  if (version !== undefined) parseVersion(version, "VERSION_INVALID");
+}

@@ -5,7 +5,7 @@ import { discard } from "@clothesline/storage";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
 import type { Publisher } from "../../features/releases/api-keys.ts";
-import { readPublication } from "../../features/releases/details.ts";
+import { checkEarly, readPublication } from "../../features/releases/details.ts";
 import { extensionOf } from "../../features/releases/file-type.ts";
 import { publish } from "../../features/releases/publish.ts";
 import type { Releases } from "../../features/releases/releases.ts";
@@ -53,7 +53,7 @@ export function uploadPackage({ releases, countUpload, admitUnknown }: Dependenc
       draft.publisher = await who.open(fields["api_key"]);
     }
     extensionOf(part.filename);
-    readSome(fields);
+    checkEarly(readSome(fields));
     await countUpload(request, reply);
     const trusted = draft.publisher !== undefined;
     if (!trusted) draft.endings.push(admitUnknown(request.ip));
