@@ -128,8 +128,11 @@ export async function updateDrop(
     const moment = now();
     if (expireDays !== undefined && hasExpired(drop, moment)) await reclaimCode(tx, drop, moment);
     const expireTime = expireDays && endAfter(moment, expireDays);
-    const change = { expireDays, expireTime, requireLogin, maxDownloadCount, passwordHash };
-    return (await changeDrop(tx, id, change)) ?? drop;
+    const change = { expireDays, expireTime, requireLogin, maxDownloadCount };
+    // Taking away a password that is not there must not end the access people have.
+    const hasNone = passwordHash === null && drop.passwordHash === null;
+    const password = { passwordHash: hasNone ? undefined : passwordHash };
+    return (await changeDrop(tx, id, { ...change, ...password })) ?? drop;
   });
 }
 

@@ -181,6 +181,22 @@ t.test("access ends with the drop, its time and its password", async (t) => {
   }
 });
 
+t.test("access stays when something else of the drop is changed", async (t) => {
+  const shop = await openShop(t);
+  const { id, code, file } = await drop(shop);
+  const { access } = (await open(shop, { code })).body;
+  for (const body of [
+    { remove_password: true },
+    { expire_days: 3 },
+    { max_download_count: 1 },
+    { password: "" },
+  ]) {
+    const changed = await call(shop, "POST", `/drop/${id}/update/`, { token: shop.ann.token, body });
+    t.equal(changed.status, 200);
+    t.equal((await download(shop, file.id, { access })).status, 200, JSON.stringify(body));
+  }
+});
+
 t.test("an access token that is not ours, or of another kind, opens nothing", async (t) => {
   const shop = await openShop(t);
   const { file, id, code } = await drop(shop);
