@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import t from "tap";
 import { readConfig } from "@clothesline/cloud-server";
@@ -133,8 +133,15 @@ async function collector(t: Parameters<typeof openDrive>[0], dir: string) {
     body: bundle(items),
   });
   if (pushed.status !== 200) throw new Error(JSON.stringify(pushed.body));
+  const thumbnails = join(cloud.dataDir, "thumbnails", userId);
+  mkdirSync(thumbnails, { recursive: true });
+  writeFileSync(join(thumbnails, "a.webp"), "");
   return { cloud, ann, userId, kept };
 }
+
+/** Paths in the data folder that name an account. */
+const pathsOf = (dataDir: string, userId: string): string[] =>
+  readdirSync(dataDir, { recursive: true, encoding: "utf8" }).filter((path) => path.includes(userId));
 
 /** How many rows each table has that could speak of a person. */
 async function rowsOf({ db }: Pick<Awaited<ReturnType<typeof openDrive>>, "db">) {
@@ -171,8 +178,7 @@ t.test("an account is deleted with everything it has while the server runs, and 
   t.equal(await statusOf(call(cloud, "POST", "/user/login/", loginBody(ann))), 401);
   t.equal(await statusOf(call(cloud, "GET", "/user/profile/", eve)), 200);
   await cloud.app.close();
-  t.notOk(existsSync(join(cloud.dataDir, "users", userId)));
-  t.notOk(existsSync(join(cloud.dataDir, "trash", userId)));
+  t.same(pathsOf(cloud.dataDir, userId), []);
   t.same(filesIn(cloud.dataDir, "objects"), {});
 
   const again = await openDrive(t, {}, dir);
@@ -207,7 +213,7 @@ t.test("an account that is deleted while the server rests is out, and gone at it
   t.equal(await statusOf(call(again, "POST", "/user/login/", loginBody(ann))), 403);
   await again.app.ready();
   await again.app.close();
-  t.notOk(existsSync(join(cloud.dataDir, "users", userId)));
+  t.same(pathsOf(cloud.dataDir, userId), []);
   const rows = await rowsOf(await openDrive(t, {}, dir));
   t.same([rows["cloud_users"], rows["cloud_images"], rows["files"], rows["objects"]], [0, 0, 0, 0]);
 });
