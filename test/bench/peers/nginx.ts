@@ -10,8 +10,11 @@ export interface StaticServer {
   stop(): Promise<void>;
 }
 
-/** nginx with one worker, serving the files of a folder from the page cache. */
-export async function startNginx(folder: string, files: string): Promise<StaticServer> {
+/**
+ * nginx with one worker, serving the files of a folder from the page cache.
+ * @param more further lines of its server's configuration
+ */
+export async function startNginx(folder: string, files: string, more: string = ""): Promise<StaticServer> {
   const port = await freePort();
   mkdirSync(folder, { recursive: true });
   const config = join(folder, "nginx.conf");
@@ -26,7 +29,7 @@ events { worker_connections 1024; }
 http {
   access_log off; sendfile on; tcp_nopush on; keepalive_requests 100000000; open_file_cache max=1000; ${temporary}
   types { image/webp webp; }
-  server { listen 127.0.0.1:${port}; root ${files}; }
+  server { listen 127.0.0.1:${port}; root ${files}; ${more} }
 }
 `,
   );

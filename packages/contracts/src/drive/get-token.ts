@@ -4,7 +4,7 @@ import { defineCall } from "./define-call.ts";
 
 const tag = "文件";
 
-export const UploadToken = Type.Object({
+const UploadToken = Type.Object({
   accessid: Type.String(),
   policy: Type.String({ description: "Base64 编码的 POST Policy" }),
   signature: Type.String({ description: "policy 的 HMAC-SHA1 签名" }),

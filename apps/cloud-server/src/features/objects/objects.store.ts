@@ -1,6 +1,5 @@
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../database.ts";
-import type { KeptObject } from "./object-store.ts";
 
 /**
  * Counts one more row on a kept object, which makes it last. Call it in the transaction that writes that row.
@@ -51,16 +50,12 @@ export async function countObjectBytes(
     .selectFrom("objects")
     .select((select) => select.fn.coalesce(select.fn.sum<number>("size"), sql<number>`0`).as("bytes"))
     .where("account_id", "=", accountId)
-    .where((or) => or.or([or("expires_at", "is", null), or("expires_at", ">", now)]))
+    .where("expires_at", ">", now)
     .executeTakeFirstOrThrow();
-  return bytes;
-}
-
-/** What `signDownload` and `open` need of an object that a row refers to. */
-export async function findKeptObject(db: Kysely<Database>, id: string): Promise<KeptObject | undefined> {
-  return await db
-    .selectFrom("objects")
-    .select(["id", "bucket", "key"])
-    .where("id", "=", id)
+  const recorded = await db
+    .selectFrom("object_totals")
+    .select("bytes")
+    .where("account_id", "=", accountId)
     .executeTakeFirst();
+  return bytes + (recorded?.bytes ?? 0);
 }

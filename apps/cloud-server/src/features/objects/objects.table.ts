@@ -25,3 +25,9 @@ export interface ObjectsTable {
   /** 1 once its bytes are being removed: nobody may record it any more. */
   condemned: 0 | 1;
 }
+
+/** Bytes of the recorded objects by account; triggers keep it. */
+export interface ObjectTotalsTable {
+  account_id: number;
+  bytes: number;
+}

@@ -12,7 +12,7 @@ export type NewObject = Pick<
 /** How long an upload waits to be recorded, ms. */
 const waits = 24 * 3600 * 1000;
 
-export const expiryOf = (now: Date): string => new Date(now.getTime() + waits).toISOString();
+const expiryOf = (now: Date): string => new Date(now.getTime() + waits).toISOString();
 
 /**
  * Adds an object that waits to be recorded. What waited under its key before has been replaced: it counts no
