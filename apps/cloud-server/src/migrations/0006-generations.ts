@@ -39,6 +39,11 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     ) strict`.execute(db);
   await sql`create index image_generations_history on image_generations (user_id, id)`.execute(db);
   await sql`
+    create index image_generations_states on image_generations (user_id, status, id)`.execute(db);
+  await sql`
+    create index image_generations_favorites on image_generations (user_id, id)
+    where favorite = 1`.execute(db);
+  await sql`
     create index image_generations_queue on image_generations (user_id, queued_at, id)
     where status = 'pending'`.execute(db);
   await sql`

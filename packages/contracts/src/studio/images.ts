@@ -47,7 +47,7 @@ export const generateTestImage = defineCall({
   auth: "bearer",
   body: PromptBody,
   success: Told(GenerationRecord),
-  errors: [...promptErrors, "GENERATION_FAILED"],
+  errors: [...promptErrors, "GENERATION_NOT_FOUND", "GENERATION_FAILED"],
   invalid: "PROMPT_REQUIRED",
 });
 

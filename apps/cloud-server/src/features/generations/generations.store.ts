@@ -65,7 +65,7 @@ export interface HistoryFilter {
 function matching(db: Kysely<Database>, userId: number, filter: HistoryFilter) {
   let query = db.selectFrom("image_generations").where("user_id", "=", userId);
   if (filter.state !== undefined) query = query.where("status", "=", filter.state);
-  if (filter.favorite !== undefined) query = query.where("favorite", "=", filter.favorite ? 1 : 0);
+  if (filter.favorite !== undefined) query = query.where("favorite", "=", sql.lit(filter.favorite ? 1 : 0));
   for (const word of filter.words) query = query.where(sql<boolean>`instr(prompt_key, ${word}) > 0`);
   return query;
 }
