@@ -36,6 +36,7 @@ export {
   type FailureLimiterOptions,
 } from "./operations/failure-limiter.ts";
 export { healthRoutes, type Check, type HealthOptions } from "./operations/health.ts";
+export { networkOf } from "./operations/network.ts";
 export { metricsRoute, type MetricsOptions } from "./operations/metrics.ts";
 export { runService, type RunOptions } from "./operations/run-service.ts";
 export { type SendShell, webPages, type WebPagesOptions } from "./pages/web-pages.ts";

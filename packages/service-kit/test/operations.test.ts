@@ -67,6 +67,25 @@ void t.test("success forgets failures, and errors that are nobody's fault do not
   t.equal(limiter.size(), 0);
 });
 
+void t.test("all addresses of one subscriber are counted together", async (t) => {
+  const limiter = createFailureLimiter({ failures: 1 });
+  const same = [
+    "2001:db8:0:7::1",
+    "2001:DB8::7:0:0:0:2",
+    "2001:db8:0:7:ffff:ffff:1.2.3.4",
+    "2001:0db8:0000:0007::",
+  ];
+  await codeOfAttempt(limiter.attempt("2001:db8:0:7:1:2:3:4", "ann", wrong));
+  for (const address of same) {
+    t.equal(await codeOfAttempt(limiter.attempt(address, "ann", wrong)), "TOO_MANY_ATTEMPTS", address);
+  }
+  for (const address of ["2001:db8:0:8::1", "2001:db8::", "::1", "fe80::1%eth0", "10.0.0.1"]) {
+    t.equal(await codeOfAttempt(limiter.attempt(address, "ann", wrong)), "BAD_CREDENTIALS", address);
+  }
+  t.equal(await codeOfAttempt(limiter.attempt("::ffff:10.0.0.1", "ann", wrong)), "TOO_MANY_ATTEMPTS", "IPv4");
+  t.equal(await codeOfAttempt(limiter.attempt("::ffff:10.0.0.2", "ann", wrong)), "BAD_CREDENTIALS");
+});
+
 void t.test("a limiter need not forgive: one who guesses may know something too", async (t) => {
   const limiter = createFailureLimiter({ failures: 2, forgive: false });
   for (let round = 0; round < 2; round += 1) {

@@ -1,4 +1,5 @@
 import { DomainError } from "@clothesline/contracts";
+import { networkOf } from "@clothesline/service-kit";
 
 const windowMs = 3600 * 1000;
 /** Addresses remembered at most; the oldest window is forgotten first. */
@@ -10,7 +11,8 @@ const maxAddresses = 10_000;
  */
 export function createRegistrationLimit(perHour: number, now: () => number = Date.now) {
   const windows = new Map<string, { count: number; ends: number }>();
-  return function count(address: string): void {
+  return function count(from: string): void {
+    const address = networkOf(from);
     const known = windows.get(address);
     if (known !== undefined && known.ends > now()) {
       if (known.count >= perHour) {

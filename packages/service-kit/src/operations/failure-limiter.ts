@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { accountKey, DomainError } from "@clothesline/contracts";
+import { networkOf } from "./network.ts";
 
 export interface FailureLimiterOptions {
   /** Failures of one address and name that are answered normally within a window; 10 unless given. */
@@ -42,7 +43,7 @@ export interface FailureLimiter {
 /** Keys have one size whatever was sent as a name; other ways to write one account's name give no second chance. */
 function keyOf(address: string, name: string): string {
   return createHash("sha256")
-    .update(`${address}\0${accountKey(name)}`)
+    .update(`${networkOf(address)}\0${accountKey(name)}`)
     .digest("base64");
 }
 
