@@ -9,7 +9,7 @@ import type { AvatarsTable } from "./features/avatars/avatars.table.ts";
 import type { DropFilesTable, DropOpeningsTable, DropsTable } from "./features/drops/drops.table.ts";
 import type { FilesTable, ResumableUploadsTable } from "./features/files/files.table.ts";
 import type { ImageGenerationsTable } from "./features/generations/generations.table.ts";
-import type { ObjectsTable } from "./features/objects/objects.table.ts";
+import type { ObjectsTable, ObjectTotalsTable } from "./features/objects/objects.table.ts";
 import type { RefreshTokensTable, SessionsTable } from "./features/sessions/sessions.table.ts";
 import type {
   ApiKeysTable,
@@ -33,6 +33,7 @@ export interface Database {
   file_changes: FileChangesTable;
   sync_records: SyncRecordsTable;
   objects: ObjectsTable;
+  object_totals: ObjectTotalsTable;
   files: FilesTable;
   resumable_uploads: ResumableUploadsTable;
   drops: DropsTable;

@@ -33,7 +33,10 @@ export async function createFiles(db: Kysely<unknown>): Promise<void> {
   await sql`
     create index files_by_size on files (account_id, folder_id, size)
     where deleted_at is null`.execute(db);
-  await sql`create index files_search on files (account_id, name_key) where deleted_at is null`.execute(db);
+  // With all that a search needs to know of what it passes over.
+  await sql`
+    create index files_search on files (account_id, name_key, folder_id)
+    where deleted_at is null`.execute(db);
   await sql`create index files_tree on files (folder_id, is_folder)`.execute(db);
   await sql`
     create index files_trash on files (account_id, deleted_at) where deleted_at is not null`.execute(db);

@@ -76,9 +76,13 @@ export async function searchBelow(
       where folders.account_id = ${accountId} and folders.deleted_at is null
     )
     select files.*, objects.bucket as object_bucket, objects.key as object_key
-    from files indexed by files_search left join objects on objects.id = files.object_id
-    where files.account_id = ${accountId} and files.deleted_at is null ${sql.join(matches, sql` `)}
-      and files.folder_id in (select id from inside) ${rest}
-    order by ${column} ${direction}, files.id ${direction} limit ${limit}`.execute(db);
+    from (
+      select files.id from files indexed by files_search
+      where files.account_id = ${accountId} and files.deleted_at is null ${sql.join(matches, sql` `)}
+        and files.folder_id in (select id from inside) ${rest}
+      order by ${column} ${direction}, files.id ${direction} limit ${limit}
+    ) as hits
+    join files on files.id = hits.id left join objects on objects.id = files.object_id
+    order by ${column} ${direction}, files.id ${direction}`.execute(db);
   return rows;
 }
