@@ -5,9 +5,9 @@ import { findDownload } from "../../features/objects/disk/download.ts";
 import { rangeOf } from "./byte-range.ts";
 import { evaluate, rangeApplies } from "./conditions.ts";
 import { objectStoreEnvelope } from "./envelope.ts";
-import type { ObjectStoreServices } from "./index.ts";
 import { replyHeaders } from "./reply-headers.ts";
 import { sendBytes } from "./send-bytes.ts";
+import type { ObjectStoreServices } from "./services.ts";
 
 /** GetObject and HeadObject by signed address: https://help.aliyun.com/document_detail/31980.html */
 export function getObject({ disk }: ObjectStoreServices) {

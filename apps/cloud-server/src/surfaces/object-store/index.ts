@@ -1,16 +1,10 @@
 import { DomainError } from "@clothesline/contracts";
 import type { FastifyInstance } from "fastify";
-import { type Disk, ownBucket } from "../../features/objects/disk/disk.ts";
+import { ownBucket } from "../../features/objects/disk/disk.ts";
 import { objectStoreEnvelope } from "./envelope.ts";
 import { getObject } from "./get-object.ts";
 import { postObject } from "./post-object.ts";
-
-/** What the calls of this surface work with. */
-export interface ObjectStoreServices {
-  readonly disk: Disk;
-  /** Address of the bucket, without a slash at the end. */
-  readonly host: string;
-}
+import type { ObjectStoreServices } from "./services.ts";
 
 /**
  * The server's own object store, as Aliyun OSS speaks: PostObject uploads, and downloads by signed address.

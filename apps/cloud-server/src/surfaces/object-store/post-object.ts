@@ -4,10 +4,10 @@ import type { FastifyReply, FastifyRequest } from "fastify";
 import { ownBucket } from "../../features/objects/disk/disk.ts";
 import { permitUpload, receiveUpload, type StoredUpload } from "../../features/objects/disk/upload.ts";
 import { encodeKey } from "../../features/objects/keys.ts";
-import type { ObjectStoreServices } from "./index.ts";
 import { headersOf } from "./object-headers.ts";
 import { readPostForm } from "./post-form.ts";
 import { xmlDocument, xmlType } from "./xml.ts";
+import type { ObjectStoreServices } from "./services.ts";
 
 /** What a form has beside its file at most: fields and the heads of parts, bytes. */
 const overheadBytes = 1024 * 1024;
