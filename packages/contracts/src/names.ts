@@ -8,4 +8,6 @@ export const accountKey = (name: string): string => name.normalize("NFKC").toLow
 
 /** Sane rather than exact: one `@` with something around it, a dot in the host, at most 254 characters (RFC 5321). */
 export const isEmail = (address: string): boolean =>
-  address.length <= 254 && /^[^\s@<>",;:\\]+@[^\s@<>",;:\\.]+(?:\.[^\s@<>",;:\\.]+)+$/u.test(address);
+  address.length <= 254 &&
+  !/[\p{Cc}\p{Cs}]/u.test(address) &&
+  /^[^\s@<>",;:\\]+@[^\s@<>",;:\\.]+(?:\.[^\s@<>",;:\\.]+)+$/u.test(address);

@@ -28,7 +28,7 @@ export function checkDisplayName(name: string): void {
   if (
     length === 0 ||
     length > maxDisplayName ||
-    /[\p{Cc}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u.test(name)
+    /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/u.test(name)
   ) {
     throw new DomainError("DISPLAY_NAME_INVALID");
   }
