@@ -1,6 +1,5 @@
 import { readdir, statfs } from "node:fs/promises";
 import { join } from "node:path";
-import { uploadPath } from "@clothesline/resumable";
 import { sizesByType } from "./packages.store.ts";
 import type { Releases } from "./releases.ts";
 import { sizeOf } from "./sizes.ts";

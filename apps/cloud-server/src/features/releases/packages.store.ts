@@ -151,6 +151,6 @@ export async function sizesByType(db: Kysely<Database>): Promise<Record<PackageT
     .groupBy("package_type")
     .execute();
   const bytes = { full: 0, patch: 0, hotfix: 0 };
-  for (const row of rows) bytes[row.package_type] = Number(row.bytes);
+  for (const row of rows) bytes[row.package_type] = row.bytes;
   return bytes;
 }

@@ -16,7 +16,8 @@ function keyOf({ headers, query }: FastifyRequest): string | undefined {
   const { api_key: fromQuery } = query as { api_key?: unknown };
   const given: unknown = fromHeader ?? fromQuery;
   const key: unknown = Array.isArray(given) ? given[0] : given;
-  return key === undefined ? undefined : String(key);
+  if (key === undefined) return undefined;
+  return typeof key === "string" ? key : "";
 }
 
 /** Wrong keys are counted by address alone: another guess is another name for the same try. */

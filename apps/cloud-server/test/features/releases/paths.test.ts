@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import t from "tap";
 import type { Package } from "../../../src/features/releases/package.ts";
 import { pathsFrom, pathToLatest } from "../../../src/features/releases/paths.ts";

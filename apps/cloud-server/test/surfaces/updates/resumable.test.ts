@@ -34,7 +34,7 @@ function send({ url, bytes, key = KEY, stopAt = Infinity, from, ...rest }: Sent)
       chunkSize: 100_000,
       retryDelays: null,
       storeFingerprintForResuming: false,
-      ...(from == null ? {} : { uploadUrl: from }),
+      ...(from === undefined || from === null ? {} : { uploadUrl: from }),
       onAfterResponse(_request, response) {
         const given = response.getHeader("X-Package-Id");
         if (given !== undefined) id = Number(given);
@@ -173,7 +173,7 @@ t.test(
     running.child.kill("SIGKILL");
     await once(running.child, "exit");
     socket.destroy();
-      t.equal(folder("staging").length, 1, "the kill left a part");
+    t.equal(folder("staging").length, 1, "the kill left a part");
 
     running = await launch(dataDir, undefined, settings);
     t.same(folder("staging"), []);
