@@ -316,3 +316,36 @@ void t.test("half a configuration of OSS, or one that contradicts itself, does n
     });
   }
 });
+
+void t.test("a server that is given a bucket goes on serving what its disk has", async (t) => {
+  const fake = await fakeOss(t, "clothes");
+  const dir = t.testdir({});
+  const env = { SECRET_KEY: secretKey };
+  const before = await openCloud(t, { dir, env });
+  const { owner, store } = await openUploader(before, "ann");
+  const path = join(before.dataDir, "staging", "whole");
+  writeFileSync(path, "on the disk");
+  const object = await store.adopt(owner, { key: "ann/old", path, contentType: "text/plain" });
+  await record(before, object.id);
+  await before.app.close();
+
+  const after = await openCloud(t, {
+    dir,
+    env: {
+      ...env,
+      OSS_BUCKET: "clothes",
+      OSS_ENDPOINT: fake.endpoint,
+      OSS_ACCESS_KEY_ID: fakeKey.id,
+      OSS_ACCESS_KEY_SECRET: fakeKey.secret,
+    },
+  });
+  const url = await after.app.listen({ port: 0, host: "127.0.0.1" });
+  const now = createObjects(after.db, after.wardrobe.staging, secretKey, after.config);
+  t.teardown(now.close);
+  t.equal(now.store.bucket, "clothes");
+  t.equal((await buffer(await now.store.open(object))).toString(), "on the disk");
+  const link = now.store.signDownload(object, { fileName: "old", expiresInSeconds: 60 });
+  t.equal(await (await fetch(link.replace("http://localhost:8081", url))).text(), "on the disk");
+  await releaseObject(after.db, object.id, new Date().toISOString());
+  t.equal(await now.store.sweep(new Date()), 1);
+});
