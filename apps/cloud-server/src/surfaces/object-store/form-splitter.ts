@@ -5,7 +5,7 @@ const lineBreak = Buffer.from("\r\n");
 const headersEnd = Buffer.from("\r\n\r\n");
 
 /** Largest head of a part, bytes. */
-const maxHeadBytes = 16 * 1024;
+const maxHeadBytes = 8 * 1024;
 
 /**
  * Takes a multipart body (RFC 2046, 5.1) apart as it arrives, in the order it comes: `nextPart` answers the

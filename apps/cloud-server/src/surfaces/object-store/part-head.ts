@@ -8,9 +8,9 @@ export interface PartHead {
 /** The head of a part; `undefined` when it has no name. */
 export function readPartHead(lines: string): PartHead | undefined {
   const headers = new Map(
-    lines.split("\r\n").flatMap((line) => {
-      const match = /^([^\s:]+):[ \t]*(.*?)[ \t]*$/s.exec(line);
-      return match ? [[match[1]?.toLowerCase() ?? "", match[2] ?? ""] as const] : [];
+    lines.split("\r\n").map((line) => {
+      const colon = line.indexOf(":");
+      return [line.slice(0, Math.max(0, colon)).toLowerCase(), line.slice(colon + 1).trim()] as const;
     }),
   );
   const disposition = headers.get("content-disposition") ?? "";
