@@ -3,8 +3,54 @@ import type { LoadTexts } from "../i18n/index.ts";
 import { startPages } from "../shell/start.ts";
 import CloudApp from "./CloudApp.vue";
 
+/** An address for strangers; who is logged in is led on from it. */
+const entrance = (path: string): RouteRecordRaw => ({
+  path,
+  component: { render: () => null },
+  meta: { title: path === "/login" ? "account.logIn" : "account.register", entrance: true },
+});
+
+// A page marked `public` is shown to strangers as well; at every other address they are asked to log in first.
 const routes: RouteRecordRaw[] = [
-  { path: "/", component: () => import("./pages/HomePage.vue"), meta: { title: "cloud.all" } },
+  { path: "/", redirect: "/wardrobe" },
+  entrance("/login"),
+  entrance("/register"),
+  {
+    path: "/wardrobe",
+    component: () => import("./wardrobe/WardrobePage.vue"),
+    meta: { title: "cloud.places.wardrobe" },
+  },
+  {
+    path: "/studio",
+    component: () => import("./studio/StudioPage.vue"),
+    meta: { title: "cloud.places.studio" },
+  },
+  {
+    path: "/try-on",
+    component: () => import("./studio/TryOnPage.vue"),
+    meta: { title: "cloud.places.tryOn" },
+  },
+  {
+    path: "/settings",
+    component: () => import("./settings/SettingsPage.vue"),
+    meta: { title: "settings.title" },
+  },
+  {
+    path: "/files/:path(.*)*",
+    component: () => import("./drive/FilesPage.vue"),
+    meta: { title: "cloud.places.files" },
+  },
+  { path: "/trash", component: () => import("./drive/TrashPage.vue"), meta: { title: "drive.trash" } },
+  {
+    path: "/shares",
+    component: () => import("./shares/SharesPage.vue"),
+    meta: { title: "cloud.places.shares" },
+  },
+  {
+    path: "/d/:code",
+    component: () => import("./drop/DropPage.vue"),
+    meta: { title: "drop.title", public: true },
+  },
 ];
 
 const load: LoadTexts = async (language) =>

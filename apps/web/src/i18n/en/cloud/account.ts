@@ -1,0 +1,27 @@
+export const account = {
+  logIn: "Log in",
+  register: "Register",
+  logOut: "Log out",
+  menu: "Account: {name}",
+  docs: "API documentation",
+  username: "User name",
+  usernameHint: "3–20 letters, digits, dots, underscores or hyphens",
+  email: "E-mail",
+  password: "Password",
+  invite: "Invite code",
+  inviteHint: "This server takes new people by invitation; ask its keeper for a code",
+  closed: "This server takes no new accounts. If you need one, ask its keeper.",
+  ended: "Your login has ended. Log in again, and you are back where you were.",
+  haveOne: "I have an account",
+  haveNone: "I have no account yet",
+  welcome: {
+    title: "Your wardrobe, wherever you are",
+    text: "This is the cloud of Clothesline: what you collect on your computer is synced here, to look at, try on and share from anywhere.",
+    wardrobe: { title: "Wardrobe", text: "The clothes and characters your desktop has synced." },
+    studio: {
+      title: "Studio and try-on",
+      text: "Make pictures from words, or dress a character in what you like.",
+    },
+    files: { title: "Files and shares", text: "Keep files here and hand them on with one link." },
+  },
+};

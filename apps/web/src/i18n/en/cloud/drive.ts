@@ -1,0 +1,3 @@
+export const drive = { trash: "Trash" };
+export const shares = {};
+export const drop = { title: "Files for you" };

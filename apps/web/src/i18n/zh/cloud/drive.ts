@@ -1,0 +1,3 @@
+export const drive = { trash: "回收站" };
+export const shares = {};
+export const drop = { title: "分享给你的文件" };
