@@ -6,6 +6,7 @@ import { firstSyncBig, firstSyncSmall } from "./first-sync.ts";
 import { listing } from "./listing.ts";
 import { nothingToDo } from "./nothing-to-do.ts";
 import { objects } from "./objects.ts";
+import { releases } from "./releases.ts";
 import { serving } from "./serving.ts";
 import { takeApart } from "./take-apart.ts";
 import { thumbnails } from "./thumbnails.ts";
@@ -22,4 +23,5 @@ export const cases: readonly BenchCase[] = [
   driveListing,
   serving,
   objects,
+  releases,
 ];

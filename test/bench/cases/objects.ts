@@ -1,8 +1,5 @@
-import { createWriteStream, mkdirSync, statSync } from "node:fs";
-import { randomBytes } from "node:crypto";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import { Readable } from "node:stream";
-import { pipeline } from "node:stream/promises";
 
 import { startNginx } from "../peers/nginx.ts";
 import type { BenchCase, BenchOptions } from "../support/bench-case.ts";
@@ -11,6 +8,7 @@ import { digits, median, megabytes, timed } from "../support/numbers.ts";
 import { peakOf, resetPeak } from "../support/process-stats.ts";
 import type { Findings } from "../support/report.ts";
 import { runProgram, settleDisk, versionOf } from "../support/run-program.ts";
+import { curl, makeNoise } from "../support/transfer.ts";
 
 const person = { username: "bench", email: "bench@example.com", password: "bench password" };
 
@@ -23,7 +21,7 @@ async function run({ folder, quick, say }: BenchOptions): Promise<Findings> {
   const size = quick ? 16e6 : 1e9;
   const rounds = quick ? 1 : 3;
   const file = join(folder, "file.bin");
-  await makeFile(file, size);
+  await makeNoise(file, size);
   const dataDir = join(folder, "cloud");
   mkdirSync(dataDir);
   mkdirSync(join(folder, "put"));
@@ -97,19 +95,6 @@ async function run({ folder, quick, say }: BenchOptions): Promise<Findings> {
     ],
   };
 }
-
-/** Noise, so that no layer of the disk makes it smaller. */
-async function makeFile(path: string, size: number): Promise<void> {
-  const piece = randomBytes(1e6);
-  async function* pieces() {
-    for (let at = 0; at < size; at += piece.length) yield piece;
-  }
-  await pipeline(Readable.from(pieces()), createWriteStream(path));
-  if (statSync(path).size !== size) throw new Error("The file is not as large as it should be");
-}
-
-const curl = (url: string, ...args: string[]): Promise<string> =>
-  runProgram("curl", ["-sS", "--fail", "-o", "/dev/null", ...args, url]);
 
 async function upload(url: string, fields: Readonly<Record<string, string>>, file: string): Promise<void> {
   const form = Object.entries(fields).flatMap(([name, value]) => ["--form-string", `${name}=${value}`]);

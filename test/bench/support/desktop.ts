@@ -20,8 +20,11 @@ const quiet = { LOG_LEVEL: "warn" };
 /** Milliseconds between two looks at a task: each costs the server about one of its own. */
 const POLL = 20;
 
-export const startCloud = async (dataDir: string): Promise<RunningServer> =>
-  startServer({ app: "cloud-server", port: await freePort(), dataDir, env: quiet });
+export const startCloud = async (
+  dataDir: string,
+  env: Readonly<Record<string, string>> = {},
+): Promise<RunningServer> =>
+  startServer({ app: "cloud-server", port: await freePort(), dataDir, env: { ...quiet, ...env } });
 
 export async function startDesktop(dataDir: string, cloud?: RunningServer): Promise<Desktop> {
   const link = cloud ? { CLOUD_SERVER_URL: `${cloud.url}/api` } : { ENABLE_CLOUD_SYNC: "false" };
