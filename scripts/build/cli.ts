@@ -1,25 +1,33 @@
-// Bundles the command-line client into one file, `apps/cli/dist/main.js`, for its package: so it has no dependencies,
-// and Node need not strip types, which it refuses to do below node_modules.
-
-import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { build } from "esbuild";
+import { writeWhole } from "./server.ts";
 
 const folder = join(import.meta.dirname, "..", "..", "apps", "cli");
 
-await rm(join(folder, "dist"), { recursive: true, force: true });
-await build({
-  absWorkingDir: folder,
-  entryPoints: ["src/main.ts"],
-  outfile: "dist/main.js",
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  target: "node22",
-  legalComments: "eof",
-  // CommonJS packages in the bundle ask for Node's own modules by `require`, which an ES module does not have.
-  banner: {
-    js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
-  },
-  logLevel: "warning",
-});
+/**
+ * Bundles the command-line client into one file, `apps/cli/dist/main.js`, and answers its path. So its package has no
+ * dependencies, Node need not strip types, which it refuses to do below node_modules, and it starts four times as fast.
+ */
+export async function buildCli(): Promise<string> {
+  const outfile = join(folder, "dist", "main.js");
+  const { outputFiles } = await build({
+    absWorkingDir: folder,
+    entryPoints: ["src/main.ts"],
+    outfile,
+    write: false,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node22",
+    legalComments: "eof",
+    // CommonJS packages in the bundle ask for Node's own modules by `require`, which an ES module does not have.
+    banner: {
+      js: `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`,
+    },
+    logLevel: "warning",
+  });
+  for (const file of outputFiles) await writeWhole(file.path, file.contents);
+  return outfile;
+}
+
+if (import.meta.main) await buildCli();

@@ -62,7 +62,7 @@ export async function buildServer(root: string, app: "local-server" | "cloud-ser
 }
 
 /** A server that is just being started must not read half a file, nor an unchanged one be touched. */
-async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
+export async function writeWhole(path: string, contents: Uint8Array): Promise<void> {
   const present = await readFile(path).catch(() => undefined);
   if (present?.equals(contents)) return;
   await mkdir(dirname(path), { recursive: true });

@@ -4,6 +4,9 @@ import { Interrupted } from "./explain.ts";
 import { run } from "./run.ts";
 
 const { stdin, stdout, stderr } = process;
+const config = readConfig();
+// What a library's own code makes Node say is of no use to people.
+Object.assign(process, { noDeprecation: !config.debug });
 const controller = new AbortController();
 
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
@@ -20,7 +23,7 @@ stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 process.exitCode = await run(process.argv.slice(2), {
-  config: readConfig(),
+  config,
   stdin,
   stdout,
   stderr,

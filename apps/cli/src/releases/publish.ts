@@ -104,6 +104,7 @@ async function sendResumably(
     headers: async () => headers,
     onProgress,
     onResume: () => out.note(t("upload.resumes", { name: printable(filename) })),
+    onRetry: () => out.note(t("upload.again", { name: printable(filename) })),
     signal,
   });
   const id = Number(header("x-package-id"));

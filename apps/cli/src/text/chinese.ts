@@ -171,6 +171,7 @@ export const chinese: Readonly<Record<TextKey, string>> = {
   "drop.withLogin": "访问者需要登录。",
   "ask.dropPassword": "访问密码：",
 
+  "upload.again": "{name}：连接中断，稍后继续上传。",
   "upload.resumes": "{name}：从上次中断处继续上传。",
   "release.description": "发布和管理更新包",
   "release.version": "版本号；不给出则从文件名读取",

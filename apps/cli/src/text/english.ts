@@ -172,6 +172,7 @@ export const english = {
   "drop.withLogin": "Visitors have to log in.",
   "ask.dropPassword": "Password for visitors: ",
 
+  "upload.again": "{name}: the connection broke; going on in a moment.",
   "upload.resumes": "{name}: going on where the last upload ended.",
   "release.description": "publish packages of programs, and look after them",
   "release.version": "version; read from the file name otherwise",

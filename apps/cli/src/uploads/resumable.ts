@@ -17,7 +17,9 @@ export interface ResumableUpload {
   /** Asked before each request: tokens end. */
   readonly headers: () => Promise<Readonly<Record<string, string>>>;
   readonly onProgress: (sent: number) => void;
-  readonly onResume: (from: string) => void;
+  readonly onResume: () => void;
+  /** The connection broke, and the upload will go on. */
+  readonly onRetry: () => void;
   readonly signal: AbortSignal;
 }
 
@@ -48,7 +50,11 @@ export async function uploadResumably(
         removeFingerprintOnSuccess: true,
         onProgress: (sent) => options.onProgress(sent),
         onUploadUrlAvailable: () => (begun = true),
-        onShouldRetry: (error) => begun && isPassing(error.originalResponse?.getStatus()),
+        onShouldRetry: (error) => {
+          const again = begun && isPassing(error.originalResponse?.getStatus());
+          if (again) options.onRetry();
+          return again;
+        },
         onBeforeRequest: async (request) => {
           for (const [name, value] of Object.entries(await headers())) request.setHeader(name, value);
         },
@@ -67,7 +73,7 @@ export async function uploadResumably(
         if (previous) {
           upload.resumeFromPreviousUpload(previous);
           begun = true;
-          options.onResume(previous.creationTime);
+          options.onResume();
         }
         upload.start();
       }, reject);
