@@ -252,7 +252,6 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
     // Files go straight to and from the object store, which may be somebody else's.
     connect: [new URL(objects.store.host).origin],
   });
-  const { configured } = context.generators;
   await app.register(async (surface) =>
     pagesSurface(surface, {
       config,
@@ -260,7 +259,7 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       thumbnails: createThumbnails(wardrobe),
       sessions,
       frontDoor,
-      generator: { name: configured.name, canTryOn: configured.tryOn },
+      generator: context.generators.configured,
     }),
   );
   await app.register(async (surface) =>

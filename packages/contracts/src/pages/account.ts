@@ -4,6 +4,10 @@ import { defineCall } from "./define-call.ts";
 
 const tag = "网页账户";
 
+/** Parameters of a generation that people may set, where the generator heeds them. */
+export const generatorOptions = ["size", "seed", "steps", "negative_prompt"] as const;
+export type GeneratorOption = (typeof generatorOptions)[number];
+
 const Account = Type.Object({
   id: Type.Integer(),
   user_id: Type.String(),
@@ -30,7 +34,9 @@ export const getServer = defineCall({
     version: Type.String(),
     registration: OneOf(["open", "invite", "closed"]),
     generator: Type.String({ description: "图像生成器的名称" }),
+    can_generate: Type.Boolean({ description: "能否由提示词生成图像" }),
     can_try_on: Type.Boolean(),
+    generator_options: Type.Array(OneOf(generatorOptions), { description: "生成器理会的参数" }),
   }),
 });
 

@@ -2,6 +2,7 @@ import * as account from "./account.ts";
 import * as wardrobe from "./wardrobe.ts";
 
 export { pagesErrors, type PagesErrorCode } from "./errors.ts";
+export { type GeneratorOption } from "./account.ts";
 export { PagesErrorBody } from "./define-call.ts";
 
 /** Calls that the cloud server's own pages make beside those of the documents. They are let in by a cookie. */

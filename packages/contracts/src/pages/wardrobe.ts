@@ -38,6 +38,13 @@ export const listWardrobe = defineCall({
     sort: Type.Optional(OneOf(["newest", "oldest"])),
     limit: Type.Optional(Type.Integer({ minimum: 1, maximum: 200, default: 100 })),
     cursor: Type.Optional(Type.String({ description: "上一页给出的 next_cursor" })),
+    page: Type.Optional(
+      Type.Integer({
+        minimum: 1,
+        maximum: 10_000_000,
+        description: "从 1 开始的页码，用于跳转；有 cursor 时不用",
+      }),
+    ),
   }),
   success: Type.Object({
     images: Type.Array(WardrobePicture),

@@ -42,13 +42,19 @@ export async function searchImages(
   db: Kysely<Database>,
   userId: string,
   filter: WardrobeFilter,
-  page: { readonly after: WardrobePlace | undefined; readonly limit: number; readonly oldest: boolean },
+  page: {
+    readonly after: WardrobePlace | undefined;
+    readonly skip: number;
+    readonly limit: number;
+    readonly oldest: boolean;
+  },
 ): Promise<ImageRow[]> {
   const direction = page.oldest ? "asc" : "desc";
   let query = matching(db.selectFrom("cloud_images").selectAll(), userId, filter)
     .orderBy("saved_at", direction)
     .orderBy("id", direction)
-    .limit(page.limit);
+    .limit(page.limit)
+    .offset(page.skip);
   if (page.after !== undefined) {
     const { savedAt, id } = page.after;
     const than = sql.raw(page.oldest ? ">" : "<");

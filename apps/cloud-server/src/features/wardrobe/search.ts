@@ -15,6 +15,8 @@ export interface WardrobeQuery {
   readonly limit: number;
   /** `next` of the page before. */
   readonly cursor?: string | undefined;
+  /** From 1: where there is no cursor, for who jumps into the middle. Counting to it takes its time. */
+  readonly page?: number | undefined;
 }
 
 export interface WardrobePage {
@@ -40,7 +42,8 @@ export async function searchWardrobe(
   };
   const { limit, oldest } = query;
   const after = query.cursor === undefined ? undefined : placeOf(query.cursor);
-  const rows = await searchImages(db, userId, filter, { after, limit: limit + 1, oldest });
+  const skip = after === undefined ? ((query.page ?? 1) - 1) * limit : 0;
+  const rows = await searchImages(db, userId, filter, { after, skip, limit: limit + 1, oldest });
   const pictures = rows.slice(0, limit).map(toStoredPicture);
   const last = pictures.at(-1);
   return {

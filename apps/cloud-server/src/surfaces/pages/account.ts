@@ -2,6 +2,7 @@ import { DomainError, pagesCalls, type SuccessOf } from "@clothesline/contracts"
 import type { CallRegistrar } from "@clothesline/service-kit";
 import { avatarOf } from "../../features/avatars/avatars.ts";
 import type { CheckedAccount, Profile } from "../../features/accounts/account.ts";
+import { optionsOf } from "../../features/generators/options.ts";
 import { storageInfo } from "../../features/quota/quota.ts";
 import { version } from "../../version.ts";
 import { checkLoginPage, clearPageCookie, setPageCookie } from "../page-cookie.ts";
@@ -24,7 +25,9 @@ export function accountCalls(
     version,
     registration: config.registration,
     generator: generator.name,
-    can_try_on: generator.canTryOn,
+    can_generate: generator.fromPrompt,
+    can_try_on: generator.tryOn,
+    generator_options: [...optionsOf[generator.name]],
   }));
 
   type Exchange = Parameters<Parameters<typeof call.on<typeof pagesCalls.signIn>>[1]>[0];

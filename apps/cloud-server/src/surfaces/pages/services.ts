@@ -1,4 +1,5 @@
 import type { Config } from "../../config.ts";
+import type { ImageGenerator } from "../../features/generators/image-generator.ts";
 import type { Sessions } from "../../features/sessions/sessions.ts";
 import type { CloudThumbnails } from "../../features/wardrobe/thumbnails.ts";
 import type { Wardrobe } from "../../features/wardrobe/wardrobe.ts";
@@ -11,5 +12,5 @@ export interface PagesServices {
   readonly thumbnails: CloudThumbnails;
   readonly sessions: Sessions;
   readonly frontDoor: FrontDoor;
-  readonly generator: { readonly name: string; readonly canTryOn: boolean };
+  readonly generator: Pick<ImageGenerator, "name" | "fromPrompt" | "tryOn">;
 }

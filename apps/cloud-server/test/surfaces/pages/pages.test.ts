@@ -212,7 +212,13 @@ t.test(
     const first = await list("limit=2");
     t.match(first, { total: 3, images: [{ id: "two" }, { id: "three" }] });
     t.same(await ids(`limit=2&cursor=${first.next_cursor ?? ""}`), ["one"]);
-    t.equal((await ask(cloud, "GET", "/api/pages/wardrobe?cursor=x", { cookie })).status, 400);
+    t.match(await list("limit=2&page=2"), { total: 3, images: [{ id: "one" }], next_cursor: null });
+    t.same(await ids("limit=1&page=3&sort=oldest"), ["two"]);
+    t.same(await ids("limit=2&page=9"), [], "behind the end there is nothing");
+    t.same(await ids(`limit=2&page=9&cursor=${first.next_cursor ?? ""}`), ["one"], "a cursor comes first");
+    for (const query of ["cursor=x", "page=0", "page=1.5", "page=x"]) {
+      t.equal((await ask(cloud, "GET", `/api/pages/wardrobe?${query}`, { cookie })).status, 400, query);
+    }
 
     const file = await ask(cloud, "GET", "/api/pages/wardrobe/two/file", { cookie });
     t.same(file.response.rawPayload, bytes);
@@ -241,7 +247,13 @@ t.test(
 t.test("strangers are told only what they need to come in", async (t) => {
   const { cloud } = await signedUp(t, { REGISTRATION: "closed" });
   const { response } = await ask(cloud, "GET", "/api/pages/server");
-  t.match(response.json(), { registration: "closed", generator: "test", can_try_on: true });
+  t.match(response.json(), {
+    registration: "closed",
+    generator: "test",
+    can_generate: true,
+    can_try_on: true,
+    generator_options: ["size", "seed", "steps"],
+  });
   const refused = await ask(cloud, "POST", "/api/pages/register", { body: mei });
   t.match(refused.response.json(), { code: "REGISTRATION_CLOSED" });
 });
