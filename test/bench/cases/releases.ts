@@ -39,8 +39,14 @@ async function run({ folder, quick, say }: BenchOptions): Promise<Findings> {
       await measure("up", () =>
         curl(
           `${cloud.url}/api/v1/upload/package`,
-          ...["-H", `X-API-Key: ${key}`, "-F", `version=${version}`, "-F", "package_type=full"],
-          ...["-F", `file=@${file}`],
+          "-H",
+          `X-API-Key: ${key}`,
+          "-F",
+          `version=${version}`,
+          "-F",
+          "package_type=full",
+          "-F",
+          `file=@${file}`,
         ),
       );
       peaks.up = Math.max(peaks.up, peakOf(pid));
