@@ -60,18 +60,35 @@ interface Doomed {
   readonly object_id: string | null;
 }
 
-/** Some of what is gone, or lies below it, and holds nothing itself. */
+const goneFolders = sql`select id from files where folder_id = ${GONE} and is_folder = 1`;
+
+/** Some files that are gone, or lie directly in a folder that is. */
 export async function listDoomed(db: Kysely<Database>, limit: number): Promise<Doomed[]> {
   const { rows } = await sql<Doomed>`
-    with recursive doomed (id, object_id, is_folder) as (
-      select id, object_id, is_folder from files where folder_id = ${GONE}
-      union all
-      select files.id, files.object_id, files.is_folder
-      from doomed join files on files.folder_id = doomed.id
-      where doomed.is_folder = 1
-    )
-    select id, object_id from doomed
-    where is_folder = 0 or not exists (select 1 from files where folder_id = doomed.id)
+    select id, object_id from files where folder_id = ${GONE} and is_folder = 0
+    union all
+    select id, object_id from files where folder_id in (${goneFolders}) and is_folder = 0
     limit ${limit}`.execute(db);
   return rows;
+}
+
+/** Some folders in a folder that is gone are gone themselves: however deep, only two levels are looked at. Answers how many. */
+export async function sinkFolders(db: Kysely<Database>, now: string, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    update files set folder_id = ${GONE}, deleted_at = coalesce(deleted_at, ${now})
+    where id in (
+      select id from files where folder_id in (${goneFolders}) and is_folder = 1 limit ${limit}
+    )`.execute(db);
+  return Number(numAffectedRows ?? 0n);
+}
+
+/** Deletes some folders that are gone and have nothing in them. Answers how many. */
+export async function deleteEmptyGone(db: Kysely<Database>, limit: number): Promise<number> {
+  const { numAffectedRows } = await sql`
+    delete from files where id in (
+      select id from files as empty where folder_id = ${GONE} and is_folder = 1
+      and not exists (select 1 from files where folder_id = empty.id)
+      limit ${limit}
+    )`.execute(db);
+  return Number(numAffectedRows ?? 0n);
 }

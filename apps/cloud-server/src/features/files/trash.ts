@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import { DomainError } from "@clothesline/contracts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
@@ -11,7 +12,16 @@ import { freeName } from "./free-name.ts";
 import { nameKey } from "./names.ts";
 import { findOwnFile } from "./owned.ts";
 import { findPlaces } from "./tree.store.ts";
-import { listDoomed, listTrash, markGone, markOldGone, markTrashGone, setDeletedAt } from "./trash.store.ts";
+import {
+  deleteEmptyGone,
+  listDoomed,
+  listTrash,
+  markGone,
+  markOldGone,
+  markTrashGone,
+  setDeletedAt,
+  sinkFolders,
+} from "./trash.store.ts";
 
 /** How long something stays in the trash, days. */
 export const DAYS_IN_TRASH = 30;
@@ -100,21 +110,27 @@ export async function purgeOldFiles(files: Files, now: Date): Promise<number> {
 async function removeGone({ db }: Files): Promise<number> {
   let removed = 0;
   for (;;) {
-    const some = await db.transaction().execute(async (tx) => {
-      const doomed = await listDoomed(tx, removedAtOnce);
-      await deleteRows(
-        tx,
-        doomed.map(({ id }) => id),
-      );
-      const now = new Date().toISOString();
-      for (const { object_id: objectId } of doomed) {
-        if (objectId !== null) await releaseObject(tx, objectId, now);
-      }
-      return doomed.length;
-    });
+    const some = await db.transaction().execute(removeSome);
     if (some === 0) return removed;
     removed += some;
+    // SQLite answers before it returns, so nothing here waits: others get their turn only if it is given to them.
+    await setImmediate();
   }
+}
+
+/** Answers how many rows came nearer to their end. */
+async function removeSome(tx: Kysely<Database>): Promise<number> {
+  const now = new Date().toISOString();
+  const doomed = await listDoomed(tx, removedAtOnce);
+  await deleteRows(
+    tx,
+    doomed.map(({ id }) => id),
+  );
+  for (const { object_id: objectId } of doomed) {
+    if (objectId !== null) await releaseObject(tx, objectId, now);
+  }
+  if (doomed.length > 0) return doomed.length;
+  return (await sinkFolders(tx, now, removedAtOnce)) + (await deleteEmptyGone(tx, removedAtOnce));
 }
 
 async function findTrashed(
