@@ -151,7 +151,9 @@ t.test("watch saves what appears, when it is whole, and after a restart nothing 
       .stdout()
       .split("\n")
       .filter((line) => line.includes('"event":"saved"'))
-      .map((line) => (JSON.parse(line) as { path: string; duplicate: boolean }).path.split(/[\\/]/).at(-1));
+      .map(
+        (line) => (JSON.parse(line) as { path: string; duplicate: boolean }).path.split(/[\\/]/).at(-1) ?? "",
+      );
 
   const first = watch();
   await until("it watches", () => first.stdout().includes('"watching"') || undefined);

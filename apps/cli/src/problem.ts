@@ -1,5 +1,5 @@
 import { type ExitCode, exitCodes } from "./exit-codes.ts";
-import type { TextKey } from "./text/index.ts";
+import type { TextKey } from "./text/english.ts";
 
 /** Something that went wrong and that a person can be told in one sentence of the language files. */
 export class Problem extends Error {

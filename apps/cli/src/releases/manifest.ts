@@ -8,7 +8,7 @@ export interface ManifestEntry extends Said {
 }
 
 /** The name under which a manifest is found beside its packages. */
-export const MANIFEST_NAME = "manifest.json";
+const MANIFEST_NAME = "manifest.json";
 
 /** A manifest tells of very few things; one of this many bytes is another kind of file. */
 const LARGEST_MANIFEST = 10 * 1024 * 1024;

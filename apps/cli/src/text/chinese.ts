@@ -1,4 +1,4 @@
-import type { TextKey } from "./index.ts";
+import type { TextKey } from "./english.ts";
 
 export const chinese: Readonly<Record<TextKey, string>> = {
   "program.description": "Clothesline 命令行客户端",

@@ -275,3 +275,5 @@ export const english = {
   "download.noOption": "The update has no such package.",
   "download.addressInvalid": "The server gave an address that is none of its own: {url}",
 } as const;
+
+export type TextKey = keyof typeof english;

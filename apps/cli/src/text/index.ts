@@ -1,10 +1,9 @@
-import { english } from "./english.ts";
+import { english, type TextKey } from "./english.ts";
 import { chinese } from "./chinese.ts";
 
 export const languages = { en: english, zh: chinese } as const;
 
 export type Language = keyof typeof languages;
-export type TextKey = keyof typeof english;
 
 /** The `{names}` in a sentence, which a translation fills in. */
 type Names<Sentence extends string> = Sentence extends `${string}{${infer Name}}${infer Rest}`

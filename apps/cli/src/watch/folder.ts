@@ -20,7 +20,7 @@ export interface FolderOptions {
 /** What browsers and editors call a file that is still being written, and what systems hide. */
 const passing = /^\.|~$|\.(?:part|partial|crdownload|download|tmp|temp|swp)$/i;
 
-export const isPassing = (path: string): boolean => passing.test(basename(path));
+const isPassing = (path: string): boolean => passing.test(basename(path));
 
 export async function factsOf(folder: string, absolute: string): Promise<FoundFile | undefined> {
   const facts = await stat(absolute).catch(() => undefined);
