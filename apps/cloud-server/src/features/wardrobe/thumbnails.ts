@@ -1,5 +1,5 @@
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join, relative, sep } from "node:path";
 import { isMissing, makeFolder, makeThumbnail } from "@clothesline/storage";
 import type { AuthorizedAccount } from "../accounts/account.ts";
 import { findPicture } from "./browse.ts";
@@ -7,6 +7,10 @@ import type { Wardrobe } from "./wardrobe.ts";
 
 /** The folder of the thumbnails in the data folder. They are made when first looked at, and can be deleted at any time. */
 export const thumbnailsFolder = "thumbnails";
+
+/** Where the thumbnail of an account's picture is, or will be. */
+export const thumbnailPath = (dataDir: string, userId: string, sha256: string): string =>
+  join(dataDir, thumbnailsFolder, userId, `${sha256}.webp`);
 
 export interface CloudThumbnail {
   /** Relative to the data folder, with `/` between segments. */
@@ -38,12 +42,11 @@ export function createThumbnails(wardrobe: Pick<Wardrobe, "db" | "dataDir" | "lo
     /** @throws DomainError `IMAGE_NOT_FOUND` */
     async get(account: AuthorizedAccount, imageId: string): Promise<CloudThumbnail> {
       const { file } = await findPicture(wardrobe, account, imageId);
-      const folder = `${thumbnailsFolder}/${account.userId}`;
-      const path = `${folder}/${file.sha256}.webp`;
-      const whole = join(dataDir, path);
+      const whole = thumbnailPath(dataDir, account.userId, file.sha256);
+      const path = relative(dataDir, whole).replaceAll(sep, "/");
       const known = await sizeOf(whole);
       if (known !== undefined) return { path, sha256: file.sha256, size: known };
-      await makeFolder(join(dataDir, folder));
+      await makeFolder(dirname(whole));
       await make(join(dataDir, file.path), whole);
       return { path, sha256: file.sha256, size: (await sizeOf(whole)) ?? 0 };
     },

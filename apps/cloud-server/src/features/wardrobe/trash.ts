@@ -1,3 +1,4 @@
+import { rm } from "node:fs/promises";
 import { DomainError, MAX_IMAGE_BYTES, sqlTime } from "@clothesline/contracts";
 import type { AuthorizedAccount } from "../accounts/account.ts";
 import { commit } from "./commit.ts";
@@ -7,6 +8,7 @@ import { readLibrary } from "./library.store.ts";
 import type { Change } from "./change.ts";
 import { pathOf, prepareFiles } from "./prepare-files.ts";
 import { finishCommit } from "./recover.ts";
+import { thumbnailPath } from "./thumbnails.ts";
 import { diskOf, type Wardrobe } from "./wardrobe.ts";
 
 /** How long a picture stays in the trash, days. */
@@ -91,5 +93,7 @@ async function purgeSome(wardrobe: Wardrobe, userId: string, moment: string): Pr
       path: pathOf(row),
     })),
   });
+  // Only a cache: if another picture has these very bytes, its thumbnail is made again.
+  for (const { sha256 } of rows) await rm(thumbnailPath(wardrobe.dataDir, userId, sha256), { force: true });
   return rows.length;
 }
