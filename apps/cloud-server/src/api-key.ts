@@ -1,10 +1,7 @@
-import { join } from "node:path";
-import { FolderLockedError, lockFolder, migrateToLatest, openDatabase } from "@clothesline/database";
-import { makePrivateFolder } from "@clothesline/storage";
+import { openDesk } from "./commands/desk.ts";
+import { CommandError } from "./commands/terminal.ts";
 import type { Config } from "./config.ts";
-import type { Database } from "./database.ts";
 import { CONFIGURED_KEY, createKey, listKeys, revokeKey } from "./features/releases/api-keys.ts";
-import { migrations } from "./migrations/index.ts";
 
 export { readConfig } from "./config.ts";
 
@@ -36,35 +33,23 @@ export async function apiKeyCommand(
     output.say(usage);
     return verb === "--help" || verb === "help" ? 0 : 2;
   }
-  const database = await open(config.dataDir);
   try {
-    if (verb === "create") return await create(database.db, name ?? "", output);
-    if (verb === "revoke") return await revoke(database.db, name ?? "", output);
-    return await list(database.db, config, output);
-  } finally {
-    await database.close();
-  }
-}
-
-/** A server that runs has brought the database to its version; where none does, this command may. */
-async function open(dataDir: string) {
-  await makePrivateFolder(dataDir);
-  const lock = lockUnlessTaken(dataDir);
-  try {
-    const database = openDatabase<Database>({ file: join(dataDir, "cloud_database.db") });
-    if (lock !== undefined) await migrateToLatest(database.db, migrations);
-    return database;
-  } finally {
-    lock?.release();
-  }
-}
-
-function lockUnlessTaken(dataDir: string) {
-  try {
-    return lockFolder(dataDir);
+    return await run(verb, name ?? "", config, output);
   } catch (error) {
-    if (error instanceof FolderLockedError) return undefined;
-    throw error;
+    if (!(error instanceof CommandError)) throw error;
+    output.say(`${error.message}\n`);
+    return 1;
+  }
+}
+
+async function run(verb: string, name: string, config: Config, output: Output): Promise<number> {
+  const desk = await openDesk(config);
+  try {
+    if (verb === "create") return await create(desk.db, name, output);
+    if (verb === "revoke") return await revoke(desk.db, name, output);
+    return await list(desk.db, config, output);
+  } finally {
+    await desk.close();
   }
 }
 
