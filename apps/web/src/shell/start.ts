@@ -12,7 +12,9 @@ export async function startPages(App: Component, routes: RouteRecordRaw[], load:
   const router = createRouter({
     history: createWebHistory(),
     routes,
-    scrollBehavior: (_to, _from, kept) => kept ?? { top: 0 },
+    // What opens above a page, such as one picture, leaves the page where it is.
+    scrollBehavior: (to, from, kept) =>
+      kept ?? (to.meta["above"] === true && to.matched[0] === from.matched[0] ? false : { top: 0 }),
   });
   router.afterEach((to) => {
     const title = typeof to.meta["title"] === "string" ? i18n.global.t(to.meta["title"]) : undefined;

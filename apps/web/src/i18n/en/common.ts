@@ -9,6 +9,10 @@ export const common = {
   skip: "Skip to content",
   places: "Places",
   preferences: "Language and appearance",
+  broken: "The picture cannot be shown",
+  previous: "Previous",
+  next: "Next",
+  zoom: { label: "Zoom", in: "Zoom in", out: "Zoom out", fit: "Fit" },
   theme: { system: "As the system", light: "Light", dark: "Dark" },
 };
 export const errors = {

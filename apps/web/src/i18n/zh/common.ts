@@ -9,6 +9,10 @@ export const common = {
   skip: "跳到内容",
   places: "位置",
   preferences: "语言与外观",
+  broken: "图片无法显示",
+  previous: "上一张",
+  next: "下一张",
+  zoom: { label: "缩放", in: "放大", out: "缩小", fit: "适合窗口" },
   theme: { system: "跟随系统", light: "浅色", dark: "深色" },
 };
 export const errors = {
