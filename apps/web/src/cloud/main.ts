@@ -16,9 +16,10 @@ const routes: RouteRecordRaw[] = [
   entrance("/login"),
   entrance("/register"),
   {
-    path: "/wardrobe",
+    path: "/wardrobe/:id?",
     component: () => import("./wardrobe/WardrobePage.vue"),
-    meta: { title: "cloud.places.wardrobe" },
+    props: true,
+    meta: { title: "cloud.places.wardrobe", above: true },
   },
   {
     path: "/studio",

@@ -1,1 +1,35 @@
-export const wardrobe = {};
+export const wardrobe = {
+  part: "类别",
+  all: "全部",
+  clothes: "衣服",
+  characters: "人物",
+  favorites: "收藏",
+  favorite: "已收藏",
+  count: "{count} 张",
+  search: "搜索标题、页面、标签",
+  sort: "排序",
+  newest: "最新",
+  oldest: "最早",
+  tryOn: "试穿",
+  nothingFound: "没有找到相符的图片",
+  none: {
+    all: { title: "衣橱还是空的", text: "图片由电脑上的 Clothesline 同步而来。三步就能连上：" },
+    clothes: { title: "还没有衣服", text: "在电脑上收集的衣服，同步后会出现在这里。" },
+    characters: { title: "还没有人物", text: "在电脑上收集的人物和模特，同步后会出现在这里。" },
+    favorites: { title: "还没有收藏", text: "在电脑上给图片点心，同步后会出现在这里。" },
+  },
+  link: {
+    start: "在电脑上启动 Clothesline，并让它指向这里：",
+    logIn: "在它的页面里用同一个账户（{name}）登录。",
+    sync: "点“立即同步”。图片随后就会出现在这里。",
+  },
+  facts: {
+    category: "类别",
+    saved: "保存于",
+    page: "来自页面",
+    origin: "原图",
+    tags: "标签",
+    size: "尺寸",
+    file: "文件名",
+  },
+};
