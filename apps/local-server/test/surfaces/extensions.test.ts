@@ -1,3 +1,4 @@
+import { get } from "node:http";
 import t from "tap";
 import { type Desktop, startDesktop } from "../support/desktop.ts";
 import { dataUrl, picture } from "../support/pictures.ts";
@@ -20,6 +21,19 @@ async function pair(desktop: Desktop, code: string, origin = chrome) {
 async function codeOf(person: Awaited<ReturnType<Desktop["login"]>>): Promise<string> {
   const { body } = await person.send("POST", "/api/extensions/pairing-code");
   return (body as typeof body & { code: string }).code;
+}
+
+/** The status of an answer to a request with headers that fetch does not let one set. */
+function getWith(
+  desktop: Desktop,
+  path: string,
+  headers: Record<string, string>,
+): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get(`${desktop.base}${path}`, { headers, agent: false }, (response) => {
+      response.resume().once("end", () => resolve(response.statusCode));
+    }).once("error", reject);
+  });
 }
 
 t.test(
@@ -71,6 +85,14 @@ t.test("a token is good for the extension it was given to, and opens no more tha
   t.equal((await self(other)).status, 401);
   t.equal((await self()).status, 401);
   t.equal((await self("http://localhost:8080")).status, 401);
+  t.equal((await self("unsaid")).status, 401);
+  // What a browser sends when an extension reads from an address that it has access to.
+  const reading = { "sec-fetch-site": "none", "sec-fetch-mode": "cors", "sec-fetch-dest": "empty" };
+  const read = (headers: Record<string, string>) => getWith(desktop, "/api/extensions/self", headers);
+  t.equal(await read({ ...reading, authorization }), 200);
+  t.equal(await read({ ...reading, cookie: admin.cookie }), 401, "a person's cookie is not an extension's");
+  t.equal(await read({ ...reading, "sec-fetch-site": "cross-site", authorization }), 401);
+  t.equal(await read({ cookie: admin.cookie }), 200);
   const headers = { origin: chrome, authorization };
   for (const [method, path] of [
     ["POST", "/api/extensions/pairing-code"],

@@ -23,8 +23,8 @@ export interface Extensions {
    * @throws DomainError `PAIRING_CODE_INVALID`
    */
   pair(code: string, extension: { name: string; origin: string }): Promise<{ token: string; userId: string }>;
-  /** The extension of a token, if it comes from the origin it was paired with. */
-  find(token: string, origin: string): Promise<ExtensionRow | undefined>;
+  /** The extension of a token, if it comes from the origin it was paired with, or `undefined`, where browsers leave it unsaid. */
+  find(token: string, origin: string | undefined): Promise<ExtensionRow | undefined>;
   list(userId: string): Promise<ExtensionRow[]>;
   /** @throws DomainError `EXTENSION_NOT_FOUND` */
   revoke(userId: string, id: string): Promise<void>;
@@ -57,7 +57,7 @@ export function createExtensions(db: Kysely<Database>, now: () => number = Date.
 
     async find(token, origin) {
       const row = await findExtension(db, hashOf(token));
-      if (row === undefined || row.origin !== origin) return undefined;
+      if (row === undefined || (origin !== undefined && row.origin !== origin)) return undefined;
       const hour = `${time().slice(0, 13)}:00:00`;
       if (row.last_used !== hour) await markExtensionUsed(db, row.id, hour);
       return row;

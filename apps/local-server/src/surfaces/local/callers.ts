@@ -13,6 +13,15 @@ export interface Caller extends Session {
 const bearerOf = ({ headers }: FastifyRequest): string | undefined =>
   /^Bearer +(\S+)$/i.exec(headers.authorization ?? "")?.[1];
 
+/**
+ * Whether an extension asks. One that has access to this address sends no `Origin` when it reads; browsers then say that no
+ * site asked (`none`), which is otherwise so of addresses that people type, for a document.
+ */
+const byExtension = ({ headers }: FastifyRequest): boolean =>
+  headers.origin === undefined
+    ? headers["sec-fetch-site"] === "none" && headers["sec-fetch-dest"] === "empty"
+    : isExtensionOrigin(headers.origin);
+
 /** Registers the surface's calls; their handlers get as `who` the session that their `auth` asks for. */
 export function localCallRegistrar(
   app: FastifyInstance,
@@ -21,7 +30,9 @@ export function localCallRegistrar(
   async function callerOf(request: FastifyRequest): Promise<Caller | undefined> {
     const bearer = bearerOf(request);
     if (bearer !== undefined) {
-      const paired = await extensions.find(bearer, request.headers.origin ?? "");
+      const { origin } = request.headers;
+      const unsaid = origin === undefined && byExtension(request);
+      const paired = await extensions.find(bearer, unsaid ? undefined : (origin ?? ""));
       // A revoked token is not quietly somebody else.
       if (paired === undefined) throw new DomainError("LOGIN_REQUIRED");
       return { user_id: paired.user_id, tokenHash: paired.token_hash, extensionId: paired.id };
@@ -35,7 +46,7 @@ export function localCallRegistrar(
     session: async (request): Promise<Caller> => {
       const caller = await callerOf(request);
       // A person's cookie is for their pages; an extension that wants what needs a login must be paired.
-      const borrowed = caller?.extensionId === undefined && isExtensionOrigin(request.headers.origin);
+      const borrowed = caller?.extensionId === undefined && byExtension(request);
       if (caller === undefined || borrowed) throw new DomainError("LOGIN_REQUIRED");
       return caller;
     },
