@@ -275,7 +275,8 @@ t.test(
     t.equal((await cli(["login", "--cloud", "--user", "ann"], { input: "a password\n" })).code, 0);
 
     await writeFile(join(home, "short.txt"), "short");
-    const args = ["short.txt", "rel/omega-v1.0.0-full-linux-x64.zip", "--days", "7", "--max", "2"];
+    const huge = await release("huge.zip", 17 * MB);
+    const args = ["short.txt", "rel/huge.zip", "--days", "7", "--max", "2"];
     const dropped = await cli(["drop", ...args, "--code", "summer", "--password"], {
       input: "open sesame\n",
     });
@@ -294,7 +295,7 @@ t.test(
     };
     t.match(opened.drop, { expire_days: 7, max_download_count: 2 });
     const [, large] = opened.files.toSorted((a, b) => a.size - b.size);
-    t.ok(full.equals(Buffer.from(await (await fetch(large?.download_url ?? "")).arrayBuffer())));
+    t.ok(huge.equals(Buffer.from(await (await fetch(large?.download_url ?? "")).arrayBuffer())));
 
     const absent = await cli(["drop", "short.txt", "absent.txt"]);
     t.equal(absent.code, 1);

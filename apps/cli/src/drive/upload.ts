@@ -3,21 +3,13 @@ import { openAsBlob } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import { ApiError, type Client, createClient } from "@clothesline/client";
-import { driveCalls, type SuccessOf } from "@clothesline/contracts";
+import { driveCalls } from "@clothesline/contracts";
 import type { Cli } from "../cli.ts";
-import type { Tokens } from "../servers/cloud-account.ts";
 import { reach } from "../servers/reach.ts";
 import { printable } from "../terminal/printable.ts";
 import { counted } from "./counted.ts";
-
-export type DriveFile = SuccessOf<typeof driveCalls.recordUploads>["files"][number];
-
-export interface Drive {
-  readonly url: string;
-  readonly tokens: Tokens;
-  /** The folder on the drive. */
-  readonly folder: string;
-}
+import type { Drive, DriveFile } from "./drive.ts";
+import { sendLarge } from "./send-large.ts";
 
 interface Placed {
   readonly name: string;
@@ -26,13 +18,29 @@ interface Placed {
   readonly size: number;
 }
 
-/** Uploads files to the drive, and records all of them or none. */
+/** From this size on an upload is worth the requests that let it go on after a cut; bytes. */
+const RESUMABLE_FROM = 16 * 1024 * 1024;
+
+/**
+ * Uploads files to the drive. Small ones go to the object store and are recorded together, all or none; large ones are
+ * recorded one by one as they are whole.
+ */
 export async function uploadToDrive(cli: Cli, drive: Drive, paths: readonly string[]): Promise<DriveFile[]> {
   const calls = createClient(driveCalls, { baseUrl: drive.url, fetch: drive.tokens.fetch });
-  const placed: Placed[] = [];
-  for (const path of paths) placed.push(await place(cli, calls, drive.folder, path));
-  const { files } = await calls.recordUploads({ body: placed, signal: cli.signal });
-  return files;
+  const sent: (Placed | DriveFile)[] = [];
+  for (const path of paths) {
+    const { size } = await stat(path);
+    sent.push(
+      size < RESUMABLE_FROM
+        ? await place(cli, calls, drive.folder, path)
+        : await sendLarge(cli, calls, drive, path),
+    );
+  }
+  const placed = sent.filter((one) => !("id" in one));
+  const { files: recorded } =
+    placed.length === 0 ? { files: [] } : await calls.recordUploads({ body: placed, signal: cli.signal });
+  const rest = recorded.values();
+  return sent.map((one) => ("id" in one ? one : rest.next().value)).filter((file) => file !== undefined);
 }
 
 /** Sends one file straight to the object store, as the drive's document has it. */

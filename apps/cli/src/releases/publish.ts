@@ -94,7 +94,7 @@ async function sendResumably(
 ): Promise<number | undefined> {
   const filename = basename(release.path);
   const fields = { ...fieldsOf(release), filename };
-  const header = await uploadResumably({
+  const { header } = await uploadResumably({
     endpoint: `${url}${TUS_UPLOAD_PATH}`,
     path: await realpath(release.path),
     size,

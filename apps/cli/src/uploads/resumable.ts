@@ -23,16 +23,21 @@ export interface ResumableUpload {
   readonly signal: AbortSignal;
 }
 
+export interface Uploaded {
+  /** The address of the upload itself. */
+  readonly url: string;
+  /** A header of the server's last reply. */
+  readonly header: (name: string) => string | undefined;
+}
+
 /** Milliseconds before each new try; they begin anew whenever bytes have arrived. */
 const RETRY_DELAYS_MS = [500, 1000, 2000, 4000, 8000, 15_000, 30_000];
 
 /**
  * Sends a file by the tus protocol. A cut is mended here; after a kill, the next call with the same identity goes on
- * where this one was. Gives a header of the server's last reply.
+ * where this one was.
  */
-export async function uploadResumably(
-  options: ResumableUpload,
-): Promise<(name: string) => string | undefined> {
+export async function uploadResumably(options: ResumableUpload): Promise<Uploaded> {
   const { endpoint, path, size, metadata, identity, store, headers, signal } = options;
   const file = createReadStream(path);
   // Only its path is used; the file itself is opened for each request.
@@ -58,7 +63,8 @@ export async function uploadResumably(
         onBeforeRequest: async (request) => {
           for (const [name, value] of Object.entries(await headers())) request.setHeader(name, value);
         },
-        onSuccess: ({ lastResponse }) => resolve((name) => lastResponse.getHeader(name)),
+        onSuccess: ({ lastResponse }) =>
+          resolve({ url: upload.url ?? "", header: (name) => lastResponse.getHeader(name) }),
         onError: (error) => void explained(error, endpoint).then(reject, reject),
       });
       signal.addEventListener(
