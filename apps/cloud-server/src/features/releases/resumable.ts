@@ -32,18 +32,21 @@ interface Meaning {
 /** Uploads one key may have on their way: each has a file and a row, however small. */
 const mostOpen = 100;
 
+/** @throws DomainError UNSUPPORTED_FILE_TYPE, PACKAGE_EXISTS for what would be refused at its end */
+export async function checkUpload(releases: Releases, { fileName, publication }: Meaning): Promise<void> {
+  extensionOf(fileName);
+  await checkFree(releases, publication);
+}
+
 /**
  * Begins an upload that may be cut and continued, and sets aside what it will need.
- * @throws DomainError UNSUPPORTED_FILE_TYPE, PACKAGE_EXISTS, INSUFFICIENT_STORAGE
+ * @throws DomainError TOO_MANY_REQUESTS, INSUFFICIENT_STORAGE
  */
 export async function beginUpload(
   releases: Releases,
   publisher: Publisher,
-  upload: Upload & Meaning,
+  { id, size, metadata }: Upload,
 ): Promise<void> {
-  const { id, size, metadata, fileName, publication } = upload;
-  extensionOf(fileName);
-  await checkFree(releases, publication);
   if ((await selectOpenUploads(releases.db)).length >= mostOpen) {
     throw new DomainError("TOO_MANY_REQUESTS", { detail: "未完成的上传过多", params: { retryAfter: 60 } });
   }

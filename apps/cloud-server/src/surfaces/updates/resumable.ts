@@ -6,7 +6,13 @@ import Type from "typebox";
 import type { Publisher } from "../../features/releases/api-keys.ts";
 import { readPublication } from "../../features/releases/details.ts";
 import { UPLOAD_TIME } from "../../features/releases/left-uploads.ts";
-import { beginUpload, endUpload, forgetUpload, openUpload } from "../../features/releases/resumable.ts";
+import {
+  beginUpload,
+  checkUpload,
+  endUpload,
+  forgetUpload,
+  openUpload,
+} from "../../features/releases/resumable.ts";
 import { updateEnvelope } from "./envelope.ts";
 import { type KeyCheck, publisherOf } from "./key.ts";
 import type { CountUpload } from "./limits.ts";
@@ -51,9 +57,9 @@ export function resumablePackages(app: FastifyInstance, services: Dependencies):
     },
     ledger: {
       async create({ publisher, countUpload: count }, upload) {
-        const facts = read(upload.metadata);
+        await checkUpload(releases, read(upload.metadata));
         await count();
-        await beginUpload(releases, publisher, { ...upload, ...facts });
+        await beginUpload(releases, publisher, upload);
       },
       async find({ publisher, name }, id) {
         const known = await openUpload(releases, publisher, id);

@@ -54,11 +54,12 @@ export function uploadPackage({ releases, countUpload, admitUnknown }: Dependenc
     }
     extensionOf(part.filename);
     checkEarly(readSome(fields));
-    await countUpload(request, reply);
     const trusted = draft.publisher !== undefined;
     if (!trusted) draft.endings.push(admitUnknown(request.ip));
     const claim = await releases.room.claim({ bytes: lengthOf(request), trusted });
     draft.endings.push(() => claim.release());
+    // Last, so that only what is taken counts.
+    await countUpload(request, reply);
     const bytes = bytesOf(part, request, "INVALID_REQUEST");
     draft.staged = await stagePackage(releases.dirs.staging, part.filename, bytes, claim);
   }
