@@ -9,6 +9,8 @@ import { ensureDefaultUser } from "./features/accounts/default-user.ts";
 import { createRegistrationLimit, type RegistrationLimit } from "./features/accounts/registration-limit.ts";
 import { type Capture, createCapture } from "./features/capture/capture.ts";
 import { createRemotePictures, type RemotePictures } from "./features/capture/remote-picture.ts";
+import { cloudAddress } from "./features/cloud-account/cloud-address.ts";
+import { createEditing, type Editing } from "./features/editing/editing.ts";
 import { createExtensions, type Extensions } from "./features/extensions/extensions.ts";
 import { type Folders, foldersOf } from "./features/library/folders.ts";
 import { createLibrary, type Library, type LibraryDeps } from "./features/library/library.ts";
@@ -25,7 +27,9 @@ import { createLogRelay, type LogRelay } from "./features/sync/log.ts";
 import type { CloudSync } from "./features/sync/port.ts";
 import type { Timing } from "./features/sync/timing.ts";
 import { createTasks, type Tasks } from "./features/tasks/tasks.ts";
+import { createUpdates, type Updates } from "./features/updates/updates.ts";
 import { migrations } from "./migrations/index.ts";
+import { version } from "./version.ts";
 
 /** What the surface is built from. */
 export interface Context {
@@ -45,6 +49,7 @@ export interface Context {
   readonly library: Library;
   readonly listing: Listing;
   readonly thumbnails: Thumbnails;
+  readonly editing: Editing;
   readonly trashBin: TrashBin;
   readonly housekeeping: Housekeeping;
   /** What the start had to put right. */
@@ -53,6 +58,7 @@ export interface Context {
   readonly tasks: Tasks;
   readonly remotePictures: RemotePictures;
   readonly sync: CloudSync;
+  readonly updates: Updates;
   /** What works in the background writes here; the server connects it to its own log. */
   readonly log: LogRelay;
   /** Ends everything in the opposite order of its making. */
@@ -122,6 +128,7 @@ export async function createContext(config: Config, overrides: Overrides = {}): 
       library: createLibrary(deps),
       listing: createListing(db),
       thumbnails,
+      editing: createEditing(deps),
       trashBin,
       housekeeping,
       recovered: { reconciled: run.reconciled, swept: run.swept, legacy },
@@ -129,6 +136,10 @@ export async function createContext(config: Config, overrides: Overrides = {}): 
       tasks: createTasks(db),
       remotePictures,
       sync,
+      updates: createUpdates({
+        version,
+        baseUrl: config.enableCloudSync ? cloudAddress(config.cloudUrl).baseUrl : undefined,
+      }),
       log,
       async close() {
         await sync.close();

@@ -15,6 +15,7 @@ export { sha256Of } from "./sha256.ts";
 export { commit, discard, type Staged } from "./staged.ts";
 export { createStaging, type StageOptions, type Staging } from "./staging.ts";
 export type { StagingBatch, StagingBatchOptions } from "./staging-batch.ts";
+export { editPicture, type PictureEdit } from "./picture/edit.ts";
 export { inspectPicture, type InspectedPicture, type InspectOptions } from "./picture/inspect.ts";
 export type { PictureLimits } from "./picture/limits.ts";
 export { makeSquare } from "./picture/square.ts";

@@ -27,6 +27,7 @@ export const Image = Type.Object({
   sha256: Sha256,
   original_filename: Nullable(Type.String()),
   deleted_at: Nullable(SqlTime),
+  edited: Type.Boolean({ description: "编辑过；原图留着，可以恢复" }),
 });
 
 const ImagePage = Type.Object({
@@ -69,8 +70,8 @@ export const listImages = defineCall({
   errors: ["CATEGORY_INVALID"],
 });
 
-const ImageParams = Type.Object({ image_id: Type.String() });
-const OneImage = Type.Object({ success: Type.Literal(true), image: Image, message: Type.String() });
+export const ImageParams = Type.Object({ image_id: Type.String() });
+export const OneImage = Type.Object({ success: Type.Literal(true), image: Image, message: Type.String() });
 
 export const getImage = defineCall({
   operationId: "getImage",

@@ -1,10 +1,12 @@
 import * as capture from "./capture.ts";
 import * as cloud from "./cloud.ts";
+import * as edits from "./edits.ts";
 import * as extensions from "./extensions.ts";
 import * as imageFiles from "./image-files.ts";
 import * as images from "./images.ts";
 import * as status from "./status.ts";
 import * as tasks from "./tasks.ts";
+import * as updates from "./updates.ts";
 import * as users from "./users.ts";
 
 export { localErrors, type LocalErrorCode } from "./errors.ts";
@@ -33,6 +35,8 @@ export const localCalls = {
   deleteImage: images.deleteImage,
   restoreImage: images.restoreImage,
   bulkUpdateImages: images.bulkUpdateImages,
+  editImage: edits.editImage,
+  revertImage: edits.revertImage,
   listTrash: images.listTrash,
   emptyTrash: images.emptyTrash,
   purgeImage: images.purgeImage,
@@ -51,4 +55,5 @@ export const localCalls = {
   unpair: extensions.unpair,
   listExtensions: extensions.listExtensions,
   revokeExtension: extensions.revokeExtension,
+  getUpdate: updates.getUpdate,
 } as const;

@@ -1,11 +1,9 @@
 import type { PictureFormat } from "../format.ts";
 import { broken, TooManyPixelsError } from "./broken.ts";
-import { BrokenError, ByteReader } from "./byte-reader.ts";
 import { decodeFully, readClaims } from "./decode.ts";
 import { DEFAULT_LIMITS, type PictureLimits } from "./limits.ts";
-import { sniff } from "./sniff.ts";
-import { walkers } from "./walkers.ts";
 import { thumbnailOf } from "./thumbnail.ts";
+import { walk } from "./walk.ts";
 
 /** A picture that was read to its end. */
 export interface InspectedPicture {
@@ -22,18 +20,6 @@ export interface InspectOptions {
   /** Where to write the picture's thumbnail, made by the same decoding; see `makeThumbnail`. */
   readonly thumbnail?: string;
   readonly limits?: PictureLimits;
-}
-
-/** The format and frame count of a picture that is structurally whole. */
-async function walk(path: string): Promise<{ format: PictureFormat; frames: number }> {
-  return await ByteReader.over(path, async (bytes) => {
-    const format = await sniff(bytes);
-    try {
-      return { format, ...(await walkers[format](bytes)) };
-    } catch (error) {
-      throw error instanceof BrokenError ? broken(error) : error;
-    }
-  });
 }
 
 /**

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { rename, rm } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { rm } from "node:fs/promises";
+import { join } from "node:path";
 import { categories, type Category, sqlTime } from "@clothesline/contracts";
 import {
   commit,
@@ -16,6 +16,7 @@ import { findImageByContent, type ImageRow, insertImage } from "../library/image
 import { type LibraryDeps, restoreRow } from "../library/library.ts";
 import { contentKey } from "../library/locks.ts";
 import { type Picture, pictureOf } from "../library/picture.ts";
+import { keepThumbnail } from "../library/thumbnails.ts";
 import { newTaskId } from "../tasks/task-id.ts";
 import { insertTask } from "../tasks/tasks.store.ts";
 import type { Origin } from "./origin.ts";
@@ -141,16 +142,6 @@ interface Look {
   readonly height: number;
   /** Path of the finished thumbnail in the staging folder. */
   readonly thumbnail: string;
-}
-
-/** Only a cache: without it the thumbnail is made when someone looks. */
-async function keepThumbnail(from: string, to: string): Promise<void> {
-  try {
-    await makeFolder(dirname(to));
-    await rename(from, to);
-  } catch {
-    await rm(from, { force: true });
-  }
 }
 
 const completed = (taskId: string, image: ImageRow) => ({

@@ -9,6 +9,8 @@ export interface Folders {
   readonly pictures: string;
   readonly thumbnails: string;
   readonly trash: string;
+  /** Pictures as they were before their first edit. */
+  readonly originals: string;
   readonly staging: string;
   /** Files found without a row after a crash, kept as long as the trash. */
   readonly orphans: string;
@@ -21,6 +23,7 @@ export const foldersOf = (root: string): Folders => ({
   pictures: join(root, "saved_images"),
   thumbnails: join(root, "thumbnails"),
   trash: join(root, "trash"),
+  originals: join(root, "originals"),
   staging: join(root, "staging"),
   orphans: join(root, "orphans"),
   secretKey: join(root, "secret.key"),
@@ -43,3 +46,8 @@ export const thumbnailPath = (
   folders: Folders,
   { user_id, filename }: Pick<Placed, "user_id" | "filename">,
 ): string => join(folders.thumbnails, user_id, `${filename}.webp`);
+
+export const originalPath = (
+  folders: Folders,
+  { user_id, filename }: Pick<Placed, "user_id" | "filename">,
+): string => join(folders.originals, user_id, filename);

@@ -63,6 +63,12 @@ export type ImageChange = Pick<
   | "original_url"
   | "deleted_at"
   | "status"
+  | "file_size"
+  | "image_width"
+  | "image_height"
+  | "format"
+  | "sha256"
+  | "edited"
 >;
 
 /**

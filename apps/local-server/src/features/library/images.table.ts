@@ -27,6 +27,8 @@ export interface ImagesTable {
   /** JSON array of strings; `image_tags` holds the same for look-ups. */
   tags: Generated<string>;
   deleted_at: string | null;
+  /** 1: the bytes are not those that came; `image_originals` has them. */
+  edited: Generated<0 | 1>;
   cloud_synced: Generated<0 | 1>;
   revision: Generated<number>;
 }

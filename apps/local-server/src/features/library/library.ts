@@ -76,8 +76,8 @@ export function createLibrary(deps: LibraryDeps): Library {
       ];
       const outcome = await locks.run(keys, async () => {
         const row = await find(userId, id, inTrash);
-        // Moved between the look and the lock: look again.
-        if (row.category !== seen.category) return undefined;
+        // Moved or edited between the look and the lock: look again.
+        if (contentKey(row) !== contentKey(seen)) return undefined;
         return { value: await work(row) };
       });
       if (outcome !== undefined) return outcome.value;

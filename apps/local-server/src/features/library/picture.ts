@@ -4,12 +4,13 @@ import { tagsOf } from "./labels.ts";
 /** A picture as the rest of the program knows it: what its row says, in values instead of columns. */
 export interface Picture extends Omit<
   ImageRow,
-  "seq" | "revision" | "context_info" | "tags" | "favorite" | "cloud_synced"
+  "seq" | "revision" | "context_info" | "tags" | "favorite" | "cloud_synced" | "edited"
 > {
   readonly context_info: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
   readonly favorite: boolean;
   readonly cloud_synced: boolean;
+  readonly edited: boolean;
 }
 
 export function pictureOf(row: ImageRow): Picture {
@@ -20,6 +21,7 @@ export function pictureOf(row: ImageRow): Picture {
     tags: tagsOf(row),
     favorite: row.favorite === 1,
     cloud_synced: row.cloud_synced === 1,
+    edited: row.edited === 1,
   };
 }
 

@@ -29,7 +29,7 @@ export async function relocate<T>(
 }
 
 // Whoever calls holds the picture's lock and its name is free by the rows, so what stands there was left by a crash.
-async function linkAnew(from: string, to: string, temporary: string): Promise<void> {
+export async function linkAnew(from: string, to: string, temporary: string): Promise<void> {
   try {
     await linkOrCopy(from, to, { temporary });
   } catch (error) {
@@ -39,7 +39,7 @@ async function linkAnew(from: string, to: string, temporary: string): Promise<vo
   }
 }
 
-async function unlinkQuietly(path: string): Promise<void> {
+export async function unlinkQuietly(path: string): Promise<void> {
   await unlink(path).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
   });

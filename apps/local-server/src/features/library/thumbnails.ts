@@ -94,3 +94,13 @@ export function createThumbnails(folders: Folders): Thumbnails {
     },
   };
 }
+
+/** Gives a thumbnail made while its picture was inspected its place. Only a cache: without it, it is made when someone looks. */
+export async function keepThumbnail(from: string, to: string): Promise<void> {
+  try {
+    await makeFolder(dirname(to));
+    await rename(from, to);
+  } catch {
+    await rm(from, { force: true });
+  }
+}

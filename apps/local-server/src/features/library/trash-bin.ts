@@ -1,7 +1,8 @@
 import { rename, rm } from "node:fs/promises";
 import { DomainError } from "@clothesline/contracts";
 import { isMissing } from "@clothesline/storage";
-import { trashPath } from "./folders.ts";
+import { findOriginal } from "./originals.store.ts";
+import { originalPath, trashPath } from "./folders.ts";
 import { deleteImage, findImage, findTrashed, type ImageRow } from "./images.store.ts";
 import type { LibraryDeps } from "./library.ts";
 import { contentKey } from "./locks.ts";
@@ -23,13 +24,20 @@ export function createTrashBin(deps: LibraryDeps): TrashBin {
 
   /** Out of the trash folder first, so that a crash leaves no file that no row knows of. */
   async function destroy(row: ImageRow): Promise<void> {
-    const doomed = staging.newPath();
-    await rename(trashPath(folders, row), doomed).catch((error: unknown) => {
+    const original = await findOriginal(db, row);
+    const paths = [trashPath(folders, row), ...(original ? [originalPath(folders, original)] : [])];
+    const doomed = await Promise.all(paths.map(setAside));
+    await db.transaction().execute((trx) => deleteImage(trx, row));
+    for (const path of doomed) await rm(path, { force: true });
+    await thumbnails.remove(row);
+  }
+
+  async function setAside(path: string): Promise<string> {
+    const aside = staging.newPath();
+    await rename(path, aside).catch((error: unknown) => {
       if (!isMissing(error)) throw error;
     });
-    await db.transaction().execute((trx) => deleteImage(trx, row));
-    await rm(doomed, { force: true });
-    await thumbnails.remove(row);
+    return aside;
   }
 
   /** False when the picture is no longer in the trash. */

@@ -21,11 +21,14 @@ export async function filesIn(folder: string): Promise<string[]> {
   }
 }
 
-/** Paths of every file in a person's picture and trash folders. */
+/** Paths of every file in a person's folders of pictures, of trash and of originals. */
 export async function filesOf(folders: Folders, userId: string): Promise<Set<string>> {
-  const places = [folders.pictures, folders.trash].flatMap((tree) =>
-    categories.map((category) => join(tree, userId, category)),
-  );
+  const places = [
+    ...[folders.pictures, folders.trash].flatMap((tree) =>
+      categories.map((category) => join(tree, userId, category)),
+    ),
+    join(folders.originals, userId),
+  ];
   const found = await Promise.all(
     places.map(async (place) => (await filesIn(place)).map((name) => join(place, name))),
   );

@@ -3,7 +3,8 @@ import { basename, join } from "node:path";
 import { linkOrCopy, moveDurably, sha256Of, type Staging } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
-import type { Folders } from "../library/folders.ts";
+import { type Folders, originalPath } from "../library/folders.ts";
+import { findOriginalNames } from "../library/originals.store.ts";
 import { filesIn, filesOf, isOurName, otherPlacesOf, placeOf } from "./picture-tree.ts";
 import { findPlacements, findUserIds, type Placement } from "./server-runs.store.ts";
 
@@ -45,7 +46,11 @@ async function reconcileUser(
 ): Promise<void> {
   const rows = await findPlacements(db, userId);
   const files = await filesOf(folders, userId);
-  const owned = new Set(rows.map((row) => placeOf(folders, row)));
+  const originals = await findOriginalNames(db, userId);
+  const owned = new Set([
+    ...rows.map((row) => placeOf(folders, row)),
+    ...originals.map((filename) => originalPath(folders, { user_id: userId, filename })),
+  ]);
 
   for (const row of rows) {
     const place = placeOf(folders, row);

@@ -4,6 +4,7 @@ import type { Context } from "../../context.ts";
 import { registerBulkCalls } from "./bulk.ts";
 import { localCallRegistrar } from "./callers.ts";
 import { registerCloudCalls } from "./cloud.ts";
+import { registerEditCalls } from "./edits.ts";
 import { localEnvelope } from "./envelope.ts";
 import { registerExtensionCalls } from "./extensions.ts";
 import { registerImageFileCalls } from "./image-files.ts";
@@ -13,6 +14,7 @@ import { registerReceiveImage } from "./receive-image.ts";
 import { registerStatusCalls } from "./status.ts";
 import { registerTaskCalls } from "./tasks.ts";
 import { registerTrashCalls } from "./trash.ts";
+import { registerUpdateCalls } from "./updates.ts";
 import { registerUploadClipboard } from "./upload-clipboard.ts";
 import { registerUploadFile } from "./upload-file.ts";
 import { registerUserCalls } from "./users.ts";
@@ -31,9 +33,11 @@ export async function localSurface(app: FastifyInstance, context: Context): Prom
   registerUploadFile(app, context);
   registerImageCalls(calls, context);
   registerBulkCalls(calls, context);
+  registerEditCalls(calls, context);
   registerTrashCalls(calls, context);
   registerImageFileCalls(calls, context);
   registerTaskCalls(calls, context);
   registerCloudCalls(calls, context);
   registerExtensionCalls(calls, context);
+  registerUpdateCalls(calls, context);
 }

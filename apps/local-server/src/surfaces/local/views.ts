@@ -47,6 +47,7 @@ export function imageView(picture: Picture): ImageView {
     sha256: picture.sha256,
     original_filename: picture.original_filename,
     deleted_at: picture.deleted_at,
+    edited: picture.edited,
   };
 }
 
