@@ -41,8 +41,17 @@ export const documented: readonly DocumentedSurface[] = [
 
 /** Addresses of the web pages beside `/`; none of them begins as a call does. */
 export const pages: readonly string[] = [
-  ...["/login", "/register", "/settings"],
-  ...["/wardrobe", "/wardrobe/:id"],
-  ...["/files", "/files/*", "/trash", "/shares", "/d/:code"],
-  ...["/studio", "/studio/:id", "/try-on"],
+  "/login",
+  "/register",
+  "/settings",
+  "/wardrobe",
+  "/wardrobe/:id",
+  "/files",
+  "/files/*",
+  "/trash",
+  "/shares",
+  "/d/:code",
+  "/studio",
+  "/studio/:id",
+  "/try-on",
 ];

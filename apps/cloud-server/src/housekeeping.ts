@@ -29,10 +29,11 @@ export function keepHouse(app: FastifyInstance, services: Services): void {
   chore("remove resumable uploads whose time is over", hourMs, () =>
     sweepUploads(drive, uploadsFolder, new Date()),
   );
+  chore("remove thumbnails of files that are gone", hourMs, () => services.driveThumbnails.sweep());
   chore("remove uploads of releases nobody went on with", hourMs, () =>
     sweepReleaseUploads(releases, new Date()),
   );
-  chore("forget expired sessions", hourMs, sessions.prune);
+  chore("forget expired sessions", hourMs, () => sessions.prune());
   chore("mark expired drops", minuteMs, () => sweepDrops(drops));
 
   const removers = accountRemovers(services);
