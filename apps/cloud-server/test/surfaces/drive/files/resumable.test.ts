@@ -5,7 +5,7 @@ import { join } from "node:path";
 import t, { type Test } from "tap";
 import { Upload } from "tus-js-client";
 import { sweepUploads } from "../../../../src/features/files/resumable.ts";
-import { call } from "../../../cloud.ts";
+import { call, openCloud } from "../../../cloud.ts";
 import { launch } from "../../../process.ts";
 import { type DriveCloud, keeper, openDrive } from "./shelf.ts";
 
@@ -247,7 +247,8 @@ t.test("uploads that take more than a day are forgotten", async (t) => {
 
 t.test("an upload goes on after the program was killed in the middle of it", async (t) => {
   const dir = t.testdir({});
-  let server = await launch(dir);
+  const dataDir = join(dir, "cloud");
+  let server = await launch(dataDir);
   const body = { username: "ann", email: "ann@example.com", password: "pass of ann" };
   const json = { "content-type": "application/json" };
   const ask = async (path: string, given: object, token = ""): Promise<unknown> => {
@@ -272,7 +273,7 @@ t.test("an upload goes on after the program was killed in the middle of it", asy
   const cut = await send(sent, 2_000_000);
   server.child.kill("SIGKILL");
   await once(server.child, "exit");
-  server = await launch(dir);
+  server = await launch(dataDir);
   const from = `${server.url}${new URL(cut.url ?? "").pathname}`;
   const head = await fetch(from, {
     method: "HEAD",
@@ -284,17 +285,11 @@ t.test("an upload goes on after the program was killed in the middle of it", asy
   // Recorded means there, whatever happens next.
   server.child.kill("SIGKILL");
   await once(server.child, "exit");
-  server = await launch(dir);
-  const { files } = (await ask("/file/list/", {}, access)) as {
-    files: { id: number; name: string; size: number }[];
-  };
-  t.match(files, [{ name: "video.mp4", size: 6_000_000 }]);
-  const { download_url: link } = (await ask(`/file/${files[0]?.id}/download/`, {}, access)) as {
-    download_url: string;
-  };
-  const { pathname, search } = new URL(link);
-  const got = Buffer.from(await (await fetch(`${server.url}${pathname}${search}`)).arrayBuffer());
-  t.ok(got.equals(bytes));
-  server.child.kill("SIGTERM");
-  await once(server.child, "exit");
+  const cloud = await openCloud(t, { dir });
+  const { body: listed } = await call(cloud, "POST", "/file/list/", { token: access });
+  t.match(listed.files, [{ name: "video.mp4", size: 6_000_000 }]);
+  const link = await call(cloud, "POST", `/file/${listed.files[0].id}/download/`, { token: access });
+  const { pathname, search } = new URL(link.body.download_url);
+  const got = await cloud.app.inject({ method: "GET", url: pathname + search });
+  t.ok(got.rawPayload.equals(bytes));
 });
