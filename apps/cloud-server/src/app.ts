@@ -94,10 +94,14 @@ export async function buildApp(context: Context): Promise<FastifyInstance> {
       frontDoor,
       drive,
       uploadsFolder: services.uploadsFolder,
+      thumbnails: services.driveThumbnails,
+      dataDir: config.dataDir,
       dropAdmission: dropAdmission(drops),
     }),
   );
-  await app.register(async (surface) => dropsSurface(surface, { config, drops, sessions }));
+  await app.register(async (surface) =>
+    dropsSurface(surface, { config, drops, sessions, thumbnails: services.driveThumbnails }),
+  );
   await app.register(async (surface) =>
     objectStoreSurface(surface, { disk: objects.disk, host: objects.ownHost }),
   );

@@ -4,6 +4,7 @@ import { makeFolder } from "@clothesline/storage";
 import type { FastifyBaseLogger } from "fastify";
 import type { Context } from "./context.ts";
 import { recoverAvatars } from "./features/avatars/avatars.ts";
+import { createDriveThumbnails } from "./features/files/thumbnails.ts";
 import { createStudio } from "./features/generations/create-studio.ts";
 import { recoverGenerations } from "./features/generations/recover.ts";
 import { createObjects } from "./features/objects/create-objects.ts";
@@ -71,6 +72,7 @@ export async function openServices(context: Context, tokens: Tokens, log: Fastif
     studio,
     objects,
     drive,
+    driveThumbnails: createDriveThumbnails(drive, dataDir),
     uploadsFolder,
     releases: await openReleases(db, config, log),
     sessions: createSessions({ db, ...tokens, now }),

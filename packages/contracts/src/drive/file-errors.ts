@@ -19,6 +19,8 @@ export const fileErrors = {
   TOO_MANY_UPLOADS: { status: 400, message: "未完成的上传过多，请稍后再试" },
   QUOTA_EXCEEDED: { status: 400, message: "存储空间不足" },
   CURSOR_INVALID: { status: 400, message: "翻页标记无效" },
+  NO_THUMBNAIL: { status: 404, message: "此文件没有缩略图" },
+  ARCHIVE_TOO_LARGE: { status: 400, message: "文件过多，无法打包下载" },
   FILE_UPDATE_FAILED: { status: 500, message: "更新文件信息失败" },
   FILE_DOWNLOAD_FAILED: { status: 500, message: "生成下载链接失败" },
 } as const satisfies SurfaceErrors;

@@ -26,6 +26,7 @@ export const listDriveFiles = defineCall({
     search: Maybe(Type.String({ maxLength: 200 })),
     sort: Maybe(OneOf(["created_at", "name", "size"])),
     order: Maybe(OneOf(["asc", "desc"])),
+    kind: Maybe(OneOf(["folders", "files"], { description: "只列出文件夹，或只列出文件" })),
     limit: Maybe(Type.Integer({ minimum: 1, maximum: 1000 })),
     cursor: Maybe(Type.String({ maxLength: 4096, description: "上一页的 `next_cursor`" })),
   }),

@@ -1,5 +1,6 @@
 import * as browse from "./files-browse.ts";
 import * as change from "./files-change.ts";
+import * as look from "./files-look.ts";
 import * as record from "./files-record.ts";
 import * as trash from "./files-trash.ts";
 import * as token from "./get-token.ts";
@@ -33,6 +34,8 @@ export const driveCalls = {
   newFolder: change.newFolder,
   updateDriveFile: change.updateDriveFile,
   downloadDriveFile: change.downloadDriveFile,
+  getDriveThumbnail: look.getDriveThumbnail,
+  zipDriveFiles: look.zipDriveFiles,
   deleteDriveFile: trash.deleteDriveFile,
   listTrash: trash.listTrash,
   restoreDriveFile: trash.restoreDriveFile,

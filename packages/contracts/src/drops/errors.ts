@@ -33,6 +33,7 @@ export const dropErrors = {
   DROP_FILE_NOT_FOUND: { status: 404, message: "要分享的文件不存在" },
   DROP_FILE_FORBIDDEN: { status: 403, message: "没有权限分享此文件" },
   DROP_TOO_LARGE: { status: 400, message: "分享的文件过多，无法打包下载" },
+  DROP_NO_THUMBNAIL: { status: 404, message: "此文件没有缩略图" },
   TOKEN_REQUIRED: { status: 401, message: "未登录或登录已过期" },
   TOO_MANY_ATTEMPTS: { status: 429, message: "尝试次数过多，请稍后再试" },
   INVALID_REQUEST: { status: 400, message: "请求参数错误" },

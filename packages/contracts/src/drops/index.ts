@@ -14,4 +14,5 @@ export const dropCalls = {
   updateDrop: manage.updateDrop,
   peekDrop: open.peekDrop,
   zipDrop: open.zipDrop,
+  getDropThumbnail: open.getDropThumbnail,
 } as const;

@@ -65,3 +65,18 @@ export const zipDrop = defineCall({
   errors: ["DROP_EXPIRED", "DROP_LOGIN_REQUIRED", "DROP_TOO_LARGE"],
   invalid: "DROP_ACCESS_INVALID",
 });
+
+export const getDropThumbnail = defineCall({
+  operationId: "getDropThumbnail",
+  method: "GET",
+  path: "/drop/thumbnail/{file_id}/",
+  tag,
+  summary: "分享中图片的缩略图（WebP，最长边 400 像素）",
+  auth: "none",
+  params: Type.Object({ file_id: Type.String() }),
+  query: Type.Object({ access: Type.String({ description: "`get-drop` 给出的访问凭证" }) }),
+  success: Binary,
+  produces: "image/webp",
+  errors: ["DROP_EXPIRED", "DROP_LOGIN_REQUIRED", "DROP_NO_THUMBNAIL"],
+  invalid: "DROP_ACCESS_INVALID",
+});

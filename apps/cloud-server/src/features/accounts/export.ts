@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { finished, pipeline } from "node:stream/promises";
 import { DomainError } from "@clothesline/contracts";
 import { isMissing } from "@clothesline/storage";
-import { createEntryNames } from "../drops/zip/entry-names.ts";
+import { createEntryNames } from "../files/zip/entry-names.ts";
 import type { Profile } from "./account.ts";
 
 /** A thing of a person's that is exported: a file, or a record that becomes a line of a list. */

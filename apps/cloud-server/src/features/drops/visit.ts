@@ -1,7 +1,9 @@
+import { DomainError } from "@clothesline/contracts";
 import { downloadLink } from "../files/download-link.ts";
 import type { FileRecord } from "../files/file-record.ts";
-import { type Accessed, giveAccess } from "./access.ts";
-import { findItem, type Item, type Items, listItems } from "./contents.ts";
+import { type Accessed, giveAccess, openByAccess } from "./access.ts";
+import type { Item, Items } from "../files/items.ts";
+import { findItem, listItems } from "./contents.ts";
 import { countLooseDownload, countVisit } from "./count.ts";
 import type { Drop } from "./drop.ts";
 import type { Drops } from "./drops.ts";
@@ -65,3 +67,13 @@ const linkSeconds = 900;
 /** A signed link to a file of a drop; empty for folders. */
 export const linkOf = ({ objects }: Drops, { file }: Item): string =>
   file.isFolder ? "" : downloadLink(objects, file, linkSeconds);
+
+/**
+ * A file of the drop that an access token opens; what is no number names none.
+ * @throws DomainError what `openByAccess` and `findItem` throw
+ */
+export async function findVisitedFile(drops: Drops, access: string, fileId: string): Promise<FileRecord> {
+  const { drop } = await openByAccess(drops, access);
+  if (!/^\d{1,15}$/.test(fileId)) throw new DomainError("FILE_NOT_FOUND");
+  return await findItem(drops, drop, Number(fileId));
+}

@@ -14,6 +14,8 @@ export interface Wanted {
   readonly search: string | undefined;
   readonly sort: Sort;
   readonly descending: boolean;
+  /** Folders or files alone. */
+  readonly kind?: "folders" | "files" | undefined;
 }
 
 export interface FilePage {
@@ -33,7 +35,7 @@ export async function listFiles({ db }: Pick<Drive, "db">, person: Person, wante
   const segments = segmentsOf(wanted.path);
   const folder = await findFolder(db, person.id, segments);
   const words = wordsOf(wanted.search ?? "");
-  const { sort, descending } = wanted;
+  const { sort, descending, kind } = wanted;
 
   const rowsOf = (page: Page): Promise<FileRow[]> =>
     words.length === 0
@@ -42,7 +44,7 @@ export async function listFiles({ db }: Pick<Drive, "db">, person: Person, wante
 
   return async function page(limit: number, cursor?: string): Promise<FilePage> {
     const after = cursor === undefined ? undefined : decodeCursor(cursor, sort);
-    const rows = await rowsOf({ sort, descending, after, limit: limit + 1 });
+    const rows = await rowsOf({ sort, descending, kind, after, limit: limit + 1 });
     const shown = rows.slice(0, limit);
     const last = rows.length > limit ? shown.at(-1) : undefined;
     const next = last === undefined ? null : encodeCursor(sort, sortValue(last, sort), last.id);

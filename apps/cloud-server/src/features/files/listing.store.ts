@@ -9,6 +9,7 @@ export type Sort = (typeof sorts)[number];
 export interface Page {
   readonly sort: Sort;
   readonly descending: boolean;
+  readonly kind: "folders" | "files" | undefined;
   /** Where the page before ended. */
   readonly after: { readonly value: string | number; readonly id: number } | undefined;
   readonly limit: number;
@@ -25,7 +26,7 @@ export async function listChildren(
   db: Kysely<Database>,
   accountId: number,
   folderId: number,
-  { sort, descending, after, limit }: Page,
+  { sort, descending, kind, after, limit }: Page,
 ): Promise<FileRow[]> {
   const column = columns[sort];
   const direction = descending ? "desc" : "asc";
@@ -35,6 +36,7 @@ export async function listChildren(
     .where("files.deleted_at", "is", null)
     .orderBy(column, direction)
     .limit(limit);
+  if (kind !== undefined) query = query.where("files.is_folder", "=", kind === "folders" ? 1 : 0);
   if (sort !== "created_at") query = query.orderBy("files.id", direction);
   if (after !== undefined) {
     const { value, id } = after;
@@ -58,7 +60,7 @@ export async function searchBelow(
   accountId: number,
   folderId: number,
   words: readonly string[],
-  { sort, descending, after, limit }: Page,
+  { sort, descending, kind, after, limit }: Page,
 ): Promise<FileRow[]> {
   const direction = sql.raw(descending ? "desc" : "asc");
   const sign = sql.raw(descending ? "<" : ">");
@@ -66,6 +68,7 @@ export async function searchBelow(
   const matches = words.map((word) => sql`and instr(files.name_key, ${word}) > 0`);
   const rest =
     after === undefined ? sql`` : sql`and (${column}, files.id) ${sign} (${after.value}, ${after.id})`;
+  const ofKind = kind === undefined ? sql`` : sql`and files.is_folder = ${kind === "folders" ? 1 : 0}`;
   const { rows } = await sql<FileRow>`
     with recursive inside (id) as (
       select ${folderId}
@@ -79,7 +82,7 @@ export async function searchBelow(
     from (
       select files.id from files indexed by files_search
       where files.account_id = ${accountId} and files.deleted_at is null ${sql.join(matches, sql` `)}
-        and files.folder_id in (select id from inside) ${rest}
+        and files.folder_id in (select id from inside) ${ofKind} ${rest}
       order by ${column} ${direction}, files.id ${direction} limit ${limit}
     ) as hits
     join files on files.id = hits.id left join objects on objects.id = files.object_id

@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Database } from "../../database.ts";
 import type { KeptObject } from "./object-store.ts";
 
@@ -69,4 +69,12 @@ export async function listAccountPrefixes(
     )
     .execute();
   return rows.map(({ username }) => `${username}/`);
+}
+
+/** Those of some ids that no object has. */
+export async function findMissingObjects(db: Kysely<Database>, ids: readonly string[]): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select value as id from json_each(${JSON.stringify(ids)})
+    where not exists (select 1 from objects where objects.id = value)`.execute(db);
+  return rows.map(({ id }) => id);
 }

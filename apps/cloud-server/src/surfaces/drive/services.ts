@@ -1,4 +1,5 @@
 import type { Drive } from "../../features/files/drive.ts";
+import type { DriveThumbnails } from "../../features/files/thumbnails.ts";
 import type { Sessions } from "../../features/sessions/sessions.ts";
 import type { Wardrobe } from "../../features/wardrobe/wardrobe.ts";
 import type { FrontDoor } from "../front-door.ts";
@@ -12,5 +13,7 @@ export interface DriveServices {
   readonly drive: Drive;
   /** Holds the bytes of resumable uploads on their way. */
   readonly uploadsFolder: string;
+  readonly thumbnails: DriveThumbnails;
+  readonly dataDir: string;
   readonly dropAdmission: DropAdmission;
 }

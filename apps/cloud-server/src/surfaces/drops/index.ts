@@ -1,3 +1,4 @@
+import fastifyStatic from "@fastify/static";
 import { DomainError, dropCalls } from "@clothesline/contracts";
 import { callRegistrar } from "@clothesline/service-kit";
 import type { FastifyInstance } from "fastify";
@@ -5,6 +6,7 @@ import { listOwnDrops } from "../../features/drops/list.ts";
 import { createDrop, deleteDrop, updateDrop } from "../../features/drops/manage.ts";
 import { personChecks } from "../person.ts";
 import { dropsEnvelope } from "./envelope.ts";
+import { dropThumbnail } from "./drop-thumbnail.ts";
 import { getDrop, peekDrop } from "./get-drop.ts";
 import { booleanOf, numberOf, textOf } from "./loose.ts";
 import type { DropServices } from "./services.ts";
@@ -15,6 +17,7 @@ import { zipDrop } from "./zip-drop.ts";
 export async function dropsSurface(app: FastifyInstance, services: DropServices): Promise<void> {
   const { drops } = services;
   app.setErrorHandler(dropsEnvelope.errorHandler);
+  await app.register(fastifyStatic, { serve: false, root: services.config.dataDir });
   const call = callRegistrar(app, personChecks(services.sessions));
 
   call.on(dropCalls.createDrop, async ({ who, body }) => {
@@ -49,6 +52,7 @@ export async function dropsSurface(app: FastifyInstance, services: DropServices)
   call.on(dropCalls.getDrop, getDrop(services));
   call.on(dropCalls.peekDrop, peekDrop(services));
   call.on(dropCalls.zipDrop, zipDrop(services));
+  call.on(dropCalls.getDropThumbnail, dropThumbnail(services));
 }
 
 /** What is no number names no drop. */

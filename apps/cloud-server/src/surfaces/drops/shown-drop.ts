@@ -1,9 +1,10 @@
 import type { Drop as ShownDrop, DropFile } from "@clothesline/contracts";
 import type { Static } from "typebox";
-import { type Item, placeOf } from "../../features/drops/contents.ts";
+import { placeOf } from "../../features/drops/contents.ts";
 import { type Drop, hasExpired } from "../../features/drops/drop.ts";
 import type { Drops } from "../../features/drops/drops.ts";
 import { linkOf } from "../../features/drops/visit.ts";
+import type { Item } from "../../features/files/items.ts";
 import { toDriveFile } from "../drive/files/drive-file.ts";
 import type { DropServices } from "./services.ts";
 

@@ -1,12 +1,16 @@
 import { driveCalls } from "@clothesline/contracts";
 import type { CallRegistrar } from "@clothesline/service-kit";
+import { archiveOwn } from "../../../features/files/archive.ts";
 import { newFolder } from "../../../features/files/new-folder.ts";
+import { findOwnFile } from "../../../features/files/owned.ts";
 import { recordUploads } from "../../../features/files/record-uploads.ts";
 import { uploadedFile } from "../../../features/files/resumable.ts";
 import { deleteFile, emptyTrash, purgeFile, restoreFile } from "../../../features/files/trash.ts";
 import { updateFile } from "../../../features/files/update-file.ts";
 import { storageInfo } from "../../../features/quota/quota.ts";
 import type { personChecks } from "../../person.ts";
+import { sendArchive } from "../../send-archive.ts";
+import { sendThumbnail } from "../../send-thumbnail.ts";
 import type { DriveServices } from "../services.ts";
 import { readAnnouncement, sayingWhich } from "./announced.ts";
 import { downloadDriveFile } from "./download.ts";
@@ -20,7 +24,7 @@ const batchLimit = 16 * 1024 * 1024;
 /** Files and folders. */
 export function fileCalls(
   call: CallRegistrar<ReturnType<typeof personChecks>>,
-  { drive, dropAdmission }: DriveServices,
+  { drive, dropAdmission, thumbnails, dataDir }: DriveServices,
 ): void {
   const { db, store, quota } = drive;
 
@@ -63,6 +67,14 @@ export function fileCalls(
     return { file: toDriveFile(file, store), message: "文件信息更新成功" };
   });
   call.on(driveCalls.downloadDriveFile, downloadDriveFile(drive, dropAdmission));
+  call.on(driveCalls.getDriveThumbnail, async ({ who, params, reply }) => {
+    const file = await findOwnFile(db, who, params.file_id, "FILE_DOWNLOAD_FORBIDDEN");
+    return sendThumbnail(reply, dataDir, await thumbnails.get(file));
+  });
+  call.on(driveCalls.zipDriveFiles, async ({ who, query, request, reply }) => {
+    const ids = query.ids.split(",").map(Number);
+    return sendArchive(request, reply, await archiveOwn(drive, who, ids));
+  });
 
   call.on(driveCalls.deleteDriveFile, async ({ who, params }) => {
     await deleteFile(drive, who, params.file_id);

@@ -27,6 +27,7 @@ export function listDriveFiles(drive: Drive) {
       search: body.search ?? undefined,
       sort: body.sort ?? "created_at",
       descending: body.order === "desc",
+      kind: body.kind ?? undefined,
     });
     const { quota, used } = await storageInfo(drive.db, who.id, drive.quota);
     const first = await page(body.limit ?? filesAtOnce, body.cursor || undefined);

@@ -1,4 +1,4 @@
-import { nameKey, numbered } from "../../files/names.ts";
+import { nameKey, numbered } from "../names.ts";
 
 /** Compared as the systems people unpack on do it: regardless of case. */
 class NameSet extends Set<string> {

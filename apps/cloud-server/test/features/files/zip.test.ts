@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import t from "tap";
-import { ending } from "../../../src/features/drops/zip/layout.ts";
-import { writeZip, type ZipSource, zipSize } from "../../../src/features/drops/zip/write-zip.ts";
+import { ending } from "../../../src/features/files/zip/layout.ts";
+import { writeZip, type ZipSource, zipSize } from "../../../src/features/files/zip/write-zip.ts";
 import { readArchive } from "../../surfaces/drops/archive.ts";
 
 const modified = new Date("2026-03-01T12:34:56Z");
