@@ -1,4 +1,5 @@
 import type { FastifyReply } from "fastify";
+import { rangeOf } from "./byte-range.ts";
 
 export interface SentFile {
   /** Relative to the data folder, with `/` between segments. */
@@ -29,8 +30,10 @@ export function sendFile(reply: FastifyReply, dataDir: string, file: SentFile): 
   // The range is of the bytes the caller knows: send the whole file when they are not these (RFC 9110, 13.1.5).
   if (wanted !== undefined && wanted !== tag) delete headers.range;
   delete headers["if-range"];
-  // What @fastify/static would throw for this is no error of ours.
-  if (isBeyond(headers.range, file.size)) {
+  const range = rangeOf(headers.range, file.size);
+  // @fastify/static takes whatever begins with `bytes=` for a range, and what it would throw then is no error of ours.
+  if (range === undefined) delete headers.range;
+  if (range === "unsatisfiable") {
     return reply.code(416).header("content-range", `bytes */${file.size}`).send();
   }
   return reply.sendFile(file.path, dataDir, {
@@ -44,10 +47,3 @@ export function sendFile(reply: FastifyReply, dataDir: string, file: SentFile): 
 /** If-None-Match compares weakly (RFC 9110, 13.1.2). */
 const matches = (header: string, tag: string): boolean =>
   header.trim() === "*" || header.split(",").some((item) => item.trim().replace(/^W\//, "") === tag);
-
-/** Whether no range of a header has a byte of the file (RFC 9110, 14.1.2). */
-function isBeyond(range: string | undefined, size: number): boolean {
-  const ranges = /^bytes=(.+)$/.exec(range ?? "")?.[1]?.split(",") ?? [];
-  const starts = ranges.map((item) => /^\s*(?:(\d+)-\d*|-(0+))\s*$/.exec(item));
-  return starts.length > 0 && starts.every((match) => match && Number(match[1] ?? size) >= size);
-}

@@ -2,7 +2,7 @@ import { DomainError } from "@clothesline/contracts";
 import { isMissing } from "@clothesline/storage";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { findDownload } from "../../features/objects/disk/download.ts";
-import { rangeOf } from "./byte-range.ts";
+import { rangeOf } from "../byte-range.ts";
 import { evaluate, rangeApplies } from "./conditions.ts";
 import { objectStoreEnvelope } from "./envelope.ts";
 import { replyHeaders } from "./reply-headers.ts";

@@ -1,7 +1,7 @@
 import { type FileHandle, open } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import type { FastifyReply } from "fastify";
-import type { Range } from "./byte-range.ts";
+import type { Range } from "../byte-range.ts";
 
 /** Read and written at a time, bytes: two buffers of it are all a download takes, however large. */
 const pieceBytes = 512 * 1024;

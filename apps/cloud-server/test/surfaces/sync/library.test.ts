@@ -290,7 +290,19 @@ t.test("a picture is downloaded whole, in ranges, and not when it is known", asy
   t.equal((await get({ range: "bytes=12-21", "if-range": etag })).statusCode, 206);
   const changed = await get({ range: "bytes=12-21", "if-range": '"other"' });
   t.match([changed.statusCode, changed.rawPayload.length], [200, bytes.length]);
-  for (const range of ["bytes=9999-", "bytes=9999-,99999-", "bytes=-0"]) {
+  for (const range of [
+    "bytes=5-2",
+    "bytes=x",
+    "bytes=",
+    "bytes=-",
+    "bytes=1-2,4-5",
+    "bytes=9999-,99999-",
+    "lines=1",
+  ]) {
+    const reply = await get({ range });
+    t.match([reply.statusCode, reply.rawPayload.length], [200, bytes.length], `${range} is no range`);
+  }
+  for (const range of ["bytes=9999-", "bytes=-0"]) {
     const beyond = await get({ range });
     t.match([beyond.statusCode, beyond.headers["content-range"]], [416, `bytes */${bytes.length}`]);
   }

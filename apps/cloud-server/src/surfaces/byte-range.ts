@@ -5,7 +5,7 @@ export interface Range {
 }
 
 /**
- * The range a header asks for (RFC 9110, 14.2); `undefined` for the whole object. As OSS, one range is
+ * The range a header asks for (RFC 9110, 14.2); `undefined` for all of the bytes. As OSS, one range is
  * answered; several, or what is no range, count as none.
  */
 export function rangeOf(header: string | undefined, size: number): Range | "unsatisfiable" | undefined {
