@@ -9,6 +9,9 @@ interface Manifest {
   devDependencies?: Record<string, string>;
 }
 
+/** vue-tsc reads TypeScript through the compiler's old API, which TypeScript 7 no longer has. */
+const ofTheirOwn = new Set(["typescript 6.0.3"]);
+
 const manifests = globSync(["package.json", "{apps,packages}/*/package.json"], { cwd: repository });
 const page = readFileSync(join(repository, "docs/dependencies.md"), "utf8");
 const explained = [...page.matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name ?? "");
@@ -28,8 +31,9 @@ t.test("docs/dependencies.md explains every dependency, once, and nothing else",
 
 t.test("every version is exact, and the same everywhere", async (t) => {
   for (const [name, version] of dependencies) t.match(version, /^\d+\.\d+\.\d+$/, name);
-  const distinct = new Set(dependencies.map((entry) => entry.join(" ")));
-  t.equal(distinct.size, new Set(dependencies.map(([name]) => name)).size);
+  const shared = dependencies.filter((entry) => !ofTheirOwn.has(entry.join(" ")));
+  const distinct = new Set(shared.map((entry) => entry.join(" ")));
+  t.equal(distinct.size, new Set(shared.map(([name]) => name)).size);
 });
 
 t.test("the lock file has the native parts of macOS and Windows too", async (t) => {
