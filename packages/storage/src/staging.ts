@@ -44,6 +44,8 @@ export class Staging {
    * signal's reason, or that of the disk.
    */
   async stage(source: AsyncIterable<Uint8Array>, options: StageOptions): Promise<Staged> {
+    // Whoever was told that it is over may look at once whether anything is left.
+    options.signal?.throwIfAborted();
     const path = this.newPath();
     const file = await open(path, "wx");
     try {
