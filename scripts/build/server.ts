@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { mkdir, readFile, rename, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 
@@ -17,6 +17,9 @@ const external = [
 const processes: Record<string, Record<string, string>> = {
   "cloud-server": { "draw-process": "src/features/generators/drawing/draw-process.ts" },
 };
+
+/** How long parts of earlier builds are kept, ms. */
+const PART_AGE_MS = 7 * 24 * 3600 * 1000;
 
 /** CommonJS packages in the bundle ask for Node's own modules by `require`, which an ES module does not have. */
 const banner = `import { createRequire } from "node:module"; const require = createRequire(import.meta.url);`;
@@ -38,8 +41,7 @@ export async function buildServer(root: string, app: "local-server" | "cloud-ser
       ]),
     ),
     outdir: dist,
-    // What is imported only when it is needed stays out of memory until then: 12 MB in the cloud server. Parts of earlier
-    // builds stay, because a server that still runs may ask for them.
+    // What is imported only when it is needed stays out of memory until then: 12 MB in the cloud server.
     splitting: true,
     write: false,
     bundle: true,
@@ -59,7 +61,19 @@ export async function buildServer(root: string, app: "local-server" | "cloud-ser
   for (const file of [...parts, ...outputFiles.filter((file) => file.path === main)]) {
     await writeWhole(file.path, file.contents);
   }
+  await removeOldParts(dist, new Set(outputFiles.map(({ path }) => path)));
   return main;
+}
+
+/** A server that still runs may ask for parts of the build it was started from, so they stay for a while. */
+async function removeOldParts(dist: string, current: ReadonlySet<string>): Promise<void> {
+  for (const name of await readdir(dist)) {
+    const path = join(dist, name);
+    if (current.has(path)) continue;
+    // Another build may have removed it meanwhile.
+    const made = await stat(path).catch(() => undefined);
+    if (made && Date.now() - made.mtimeMs > PART_AGE_MS) await rm(path, { force: true });
+  }
 }
 
 /** A server that is just being started must not read half a file, nor an unchanged one be touched. */
