@@ -1,3 +1,4 @@
+import type { Component } from "vue";
 import type { RouteRecordRaw } from "vue-router";
 import type { LoadTexts } from "../i18n/index.ts";
 import { startPages } from "../shell/start.ts";
@@ -10,22 +11,22 @@ const entrance = (path: string): RouteRecordRaw => ({
   meta: { title: path === "/login" ? "account.logIn" : "account.register", entrance: true },
 });
 
+/** A gallery, and the same with one of its pictures above. */
+const gallery = (name: "wardrobe" | "studio", component: () => Promise<unknown>): RouteRecordRaw[] =>
+  [`/${name}`, `/${name}/:id`].map((path) => ({
+    path,
+    component: component as () => Promise<Component>,
+    props: true,
+    meta: { title: `cloud.places.${name}`, above: path.includes(":") },
+  }));
+
 // A page marked `public` is shown to strangers as well; at every other address they are asked to log in first.
 const routes: RouteRecordRaw[] = [
   { path: "/", redirect: "/wardrobe" },
   entrance("/login"),
   entrance("/register"),
-  {
-    path: "/wardrobe/:id?",
-    component: () => import("./wardrobe/WardrobePage.vue"),
-    props: true,
-    meta: { title: "cloud.places.wardrobe", above: true },
-  },
-  {
-    path: "/studio",
-    component: () => import("./studio/StudioPage.vue"),
-    meta: { title: "cloud.places.studio" },
-  },
+  ...gallery("wardrobe", () => import("./wardrobe/WardrobePage.vue")),
+  ...gallery("studio", () => import("./studio/StudioPage.vue")),
   {
     path: "/try-on",
     component: () => import("./studio/TryOnPage.vue"),

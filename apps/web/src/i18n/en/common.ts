@@ -12,6 +12,7 @@ export const common = {
   copy: "Copy",
   copied: "Copied",
   download: "Download",
+  delete: "Delete",
   broken: "The picture cannot be shown",
   previous: "Previous",
   next: "Next",

@@ -12,6 +12,7 @@ export const common = {
   copy: "复制",
   copied: "已复制",
   download: "下载",
+  delete: "删除",
   broken: "图片无法显示",
   previous: "上一张",
   next: "下一张",
