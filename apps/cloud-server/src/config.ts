@@ -20,7 +20,8 @@ export const variables = {
   }),
   publicUrl: setting.url("CLOUD_PUBLIC_URL", {
     default: "http://localhost:8081",
-    meaning: "the address people reach the cloud at: signed links, share links",
+    meaning:
+      "the address people reach the cloud at: signed links, share links; has the port of `CLOUD_PORT` when not set",
   }),
   corsOrigins: setting.origins("CORS_ORIGINS", {
     default: ["http://localhost:5173", "http://localhost:5174"],
@@ -118,9 +119,16 @@ export function readConfig(env: Env = environment(process.env)) {
   return {
     bucket: bucketOf(config),
     ...config,
+    publicUrl: publicUrlOf(config, env),
     generator: generatorOf(config),
     dataDir: resolve(config.dataDir),
   };
+}
+
+/** Links lead to where the server listens, unless it is told otherwise. Port 0 is known to nobody beforehand. */
+function publicUrlOf({ publicUrl, port }: { publicUrl: string; port: number }, env: Env): string {
+  if (env["CLOUD_PUBLIC_URL"] || port === 0) return publicUrl;
+  return `http://localhost:${port}`;
 }
 
 /**

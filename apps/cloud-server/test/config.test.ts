@@ -45,3 +45,11 @@ t.test("the data folder is made for its owner alone, and one that is there keeps
   t.equal(statSync(made).mode & 0o777, process.platform === "win32" ? 0o666 : 0o700);
   t.equal(statSync(existing).mode, before);
 });
+
+t.test("links lead to the port the server listens on, unless an address is given", async (t) => {
+  const publicUrl = (env: Record<string, string>) => readConfig(env).publicUrl;
+  t.equal(publicUrl({}), "http://localhost:8081");
+  t.equal(publicUrl({ CLOUD_PORT: "9000" }), "http://localhost:9000");
+  const CLOUD_PUBLIC_URL = "https://clothes.example.com";
+  t.equal(publicUrl({ CLOUD_PORT: "9000", CLOUD_PUBLIC_URL }), CLOUD_PUBLIC_URL);
+});
