@@ -61,7 +61,7 @@ async function configuredGenerators({ generator }: Config, staging: Staging): Pr
   const configured = await createImageGenerator(generator, staging);
   const test =
     name === "test" ? configured : await createImageGenerator({ name: "test", timeLimit }, staging);
-  return { configured, test, timeLimit };
+  return { configured, test };
 }
 
 async function open(config: Config, options: ContextOptions, lock: FolderLock): Promise<Context> {

@@ -1,5 +1,4 @@
 import { sqlTime } from "@clothesline/contracts";
-import { GeneratorError } from "../generators/generator-error.ts";
 import type { GenerationRow } from "./generations.store.ts";
 import { claimNext, listWaiting, markFailed, markInterrupted } from "./queue.store.ts";
 import { runGeneration, sentenceOf } from "./run.ts";
@@ -8,9 +7,6 @@ import { createTurns } from "./turns.ts";
 
 /** How long to wait before a database that refused a write is tried again, for its disk is full, say, ms. */
 const RETRY_MS = 5000;
-
-/** How much longer than its own limit a generator may take to end by itself, ms. */
-const GRACE_MS = 2000;
 
 /** Why work is ended: nobody wants the result, or the process goes away. */
 const dropped = new Error("the generation was canceled or deleted");
@@ -28,7 +24,7 @@ interface Running {
  * for queues in SQLite poll, keep tables of their own beside the row, and know no turns.
  */
 export function createQueue(workshop: Workshop): Queue {
-  const { db, generators, limits, live, log } = workshop;
+  const { db, limits, live, log } = workshop;
   const running = new Map<Running, Promise<void>>();
   const turns = createTurns(limits.perUser);
   const stopped = new AbortController();
@@ -62,14 +58,9 @@ export function createQueue(workshop: Workshop): Queue {
   function begin(row: GenerationRow): void {
     const abort = new AbortController();
     if (stopped.signal.aborted) abort.abort(stopping);
-    const timer = setTimeout(
-      () => abort.abort(new GeneratorError("TIMED_OUT")),
-      generators.timeLimit + GRACE_MS,
-    );
     const entry: Running = { id: row.id, userId: row.user_id, abort };
     live.setProgress(row.id, { fraction: 0, note: null });
     const done = work(row, abort.signal).finally(() => {
-      clearTimeout(timer);
       running.delete(entry);
       live.setProgress(row.id, undefined);
       wake();

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { sqlTime } from "@clothesline/contracts";
-import { discard, isFull } from "@clothesline/storage";
+import { isFull } from "@clothesline/storage";
 import { GeneratorError } from "../generators/generator-error.ts";
-import type { GeneratedPicture, GeneratorJob } from "../generators/image-generator.ts";
+import type { GeneratedPicture } from "../generators/image-generator.ts";
 import { placeFiles, removeFiles } from "./files.ts";
 import { type Generation, toGeneration } from "./generation.ts";
 import { findOwner, type GenerationRow } from "./generations.store.ts";
@@ -64,7 +64,7 @@ async function sourcesOf(
   return await openSources(wardrobe, staging, owner, sources);
 }
 
-async function draw(
+function draw(
   { generators, live }: Workshop,
   { id, kind, prompt, params }: Generation,
   sources: OpenSources | undefined,
@@ -72,29 +72,7 @@ async function draw(
   signal: AbortSignal,
 ): Promise<GeneratedPicture> {
   const generator = kind === "test" ? generators.test : generators.configured;
-  const job: GeneratorJob = { prompt, params, sources: sources?.pictures };
-  const progress = (fraction: number, note?: string): void => {
-    if (!signal.aborted) live.setProgress(id, { fraction, note: note ?? null });
-  };
-  const work = (async () => generator.generate(job, { signal, progress, thumbnail }))();
-  try {
-    return await Promise.race([work, aborted(signal)]);
-  } catch (error) {
-    // Something that does not heed the signal may come back with a picture when nobody waits for it.
-    work
-      .then(
-        async ({ picture }) => Promise.all([discard(picture), discard({ path: thumbnail })]),
-        () => undefined,
-      )
-      .catch(() => undefined);
-    throw error;
-  }
-}
-
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_resolve, reject) => {
-    const end = (): void => reject(signal.reason as Error);
-    if (signal.aborted) end();
-    else signal.addEventListener("abort", end, { once: true });
-  });
+  const progress = (fraction: number, note?: string): void =>
+    live.setProgress(id, { fraction, note: note ?? null });
+  return generator.generate({ prompt, params, sources: sources?.pictures }, { signal, progress, thumbnail });
 }

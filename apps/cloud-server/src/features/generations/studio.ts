@@ -21,8 +21,6 @@ export interface Generators {
   readonly configured: ImageGenerator;
   /** The one that always works. */
   readonly test: ImageGenerator;
-  /** ms after which they end by themselves. One that does not is left to itself. */
-  readonly timeLimit: number;
 }
 
 /** How often work that ends the whole process is begun. */

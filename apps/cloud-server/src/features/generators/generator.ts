@@ -20,8 +20,9 @@ export function createGenerator(engine: Engine, { staging, timeLimit }: Generato
     }
     const began = performance.now();
     const received: Promise<Staged>[] = [];
-    const deadline = AbortSignal.timeout(timeLimit);
-    const signal = AbortSignal.any([run.signal, deadline]);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), timeLimit);
+    const signal = AbortSignal.any([run.signal, deadline.signal]);
     try {
       signal.throwIfAborted();
       const tools: Tools = {
@@ -48,7 +49,9 @@ export function createGenerator(engine: Engine, { staging, timeLimit }: Generato
     } catch (error) {
       await removeAll(received);
       run.signal.throwIfAborted();
-      throw deadline.aborted ? new GeneratorError("TIMED_OUT", { cause: error }) : explain(error);
+      throw deadline.signal.aborted ? new GeneratorError("TIMED_OUT", { cause: error }) : explain(error);
+    } finally {
+      clearTimeout(timer);
     }
   }
 

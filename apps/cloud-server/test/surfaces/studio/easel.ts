@@ -47,7 +47,7 @@ export function createEasel(options: { timeLimit?: number; fromPrompt?: boolean;
   const generators = (staging: Staging): Generators => {
     const engine = { name: "test", fromPrompt, tryOn, draw } as const;
     const generator = createGenerator(engine, { staging, timeLimit });
-    return { configured: generator, test: generator, timeLimit };
+    return { configured: generator, test: generator };
   };
   return {
     generators,

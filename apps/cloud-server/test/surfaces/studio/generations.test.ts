@@ -272,6 +272,7 @@ t.test("what waits or is drawn can be canceled, retried and deleted", async (t) 
   t.match([deleted.status, deleted.body.data], [200, { id: 3 }]);
   t.ok(three.signal.aborted);
   t.match((await stream).bytes.toString(), /event: deleted\nid: finished\ndata: \{"id":3\}/);
+  three.finish();
   t.equal((await act("DELETE", 3)).status, 404);
   const { imageUrl } = done;
   t.equal((await act("DELETE", 1)).status, 200);
