@@ -4,10 +4,10 @@ import { addressOf, isLoopback, type Service } from "./services.ts";
 export function explain(services: Service[], env: NodeJS.ProcessEnv): string {
   const lines = services.flatMap((service) => [
     "",
-    `  ${service.title}   ${addressOf(service)}`,
+    `  ${service.title}   ${addressOf(service)}   (open it in a browser)`,
     `    API         ${addressOf(service)}/docs`,
     `    data        ${service.dataFolder}`,
-    ...(service.name === "local" ? localLines(service, services, env) : cloudLines(service)),
+    ...(service.name === "local" ? localLines(service, services, env) : cloudLines()),
   ]);
   return ["Running. Ctrl-C stops.", ...lines, ""].join("\n");
 }
@@ -21,8 +21,8 @@ function localLines(local: Service, services: Service[], env: NodeJS.ProcessEnv)
   return [`    log in      ${login}`, `    syncs to    ${url}`];
 }
 
-function cloudLines(cloud: Service): string[] {
+function cloudLines(): string[] {
   return [
-    `    log in      the desktop brings its accounts along; others: POST ${addressOf(cloud)}/api/register`,
+    "    log in      register on its page, or log in as on the desktop, which brings its accounts along",
   ];
 }

@@ -38,10 +38,14 @@ async function supervise(
   programs: { local?: string; cloud?: string } = {},
   env: NodeJS.ProcessEnv = {},
 ) {
-  const main = (program = wellBehaved) => ({ src: { "main.ts": program } });
+  const main = (program = wellBehaved) => ({ "main.ts": program });
+  const drawing = { "draw-process.ts": "// what the real one runs beside itself" };
   const root = t.testdir({
     "package.json": '{ "type": "module" }',
-    apps: { "local-server": main(programs.local), "cloud-server": main(programs.cloud) },
+    apps: {
+      "local-server": { src: main(programs.local) },
+      "cloud-server": { src: { ...main(programs.cloud), features: { generators: { drawing } } } },
+    },
   });
   cpSync(join(repository, "scripts"), join(root, "scripts"), { recursive: true });
   symlinkSync(join(repository, "node_modules"), join(root, "node_modules"), "junction");
