@@ -87,7 +87,7 @@ t.test("both servers start, are announced when ready, and finish on SIGTERM", as
   supervisor.child.kill("SIGTERM");
   const { code, words, log } = await supervisor.end();
   t.equal(code, 0);
-  t.match(words, /desktop server {3}http:\/\/127\.0\.0\.1:\d+\n/);
+  t.match(words, /desktop server {3}http:\/\/127\.0\.0\.1:\d+ {3}\(open it in a browser\)\n/);
   t.match(words, "admin / admin123");
   t.match(words, /data {8}.*[\\/]data[\\/]cloud/);
   t.match(
