@@ -25,6 +25,7 @@ const tasks = {
   account: "scripts/account.ts",
   "api-key": "scripts/api-key.ts",
   cli: "apps/cli/bin/clothesline.mjs",
+  "package:extension": "apps/extension/build/main.ts",
 };
 
 async function main([task, ...rest]) {

@@ -34,6 +34,11 @@ const steps: Step[] = [
     remedy: "Mend the types it names.",
   },
   {
+    name: "types of the extension",
+    command: ["pnpm", "--filter", "@clothesline/extension", "run", "types"],
+    remedy: "Mend the types it names.",
+  },
+  {
     name: "arrows",
     command: [process.execPath, "scripts/verify/arrows.ts"],
     remedy: "Each line is an import that the layout forbids; .dependency-cruiser.mjs says why.",

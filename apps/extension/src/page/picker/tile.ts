@@ -1,0 +1,55 @@
+import { element } from "../../shared/element.ts";
+import type { PickState } from "../../shared/messages.ts";
+import type { Texts } from "../../shared/text/en.ts";
+import type { Seen } from "../find/find.ts";
+
+export interface Tile {
+  readonly seen: Seen;
+  readonly element: HTMLElement;
+  isTicked(): boolean;
+  /** Not while it is on its way, nor once it is saved. */
+  canTick(): boolean;
+  tick(ticked: boolean): void;
+  show(state: PickState): void;
+}
+
+/** One picture of the page, with a box to tick. */
+export function createTile(seen: Seen, text: Texts, changed: () => void): Tile {
+  const { context, width, height } = seen;
+  const size = `${width} × ${height}`;
+  const name = context.caption || context.alt || context.title || context.nearby || "";
+  const box = element("input", {
+    type: "checkbox",
+    "aria-label": name === "" ? size : `${name}, ${size}`,
+    on: { change: changed },
+  });
+  const state = element("span", { class: "state", role: "status", hidden: true });
+  const tile = element(
+    "label",
+    { class: "tile", title: name },
+    box,
+    element("span", { class: "frame" }, element("img", { src: seen.shown, alt: "", loading: "lazy" })),
+    element("span", { class: "mark" }),
+    state,
+    element("span", { class: "about" }, name === "" ? size : `${size} · ${name}`),
+  );
+  let isGoing = false;
+  return {
+    seen,
+    element: tile,
+    isTicked: () => box.checked && !isGoing,
+    canTick: () => !isGoing,
+    tick(ticked) {
+      if (!isGoing) box.checked = ticked;
+    },
+    show(how) {
+      // What was refused may be tried again.
+      isGoing = how !== "refused";
+      box.checked = false;
+      box.disabled = isGoing;
+      state.className = `state ${how}`;
+      state.hidden = false;
+      state.textContent = text.picker[how];
+    },
+  };
+}
