@@ -13,8 +13,8 @@ export interface SentFile {
 }
 
 /**
- * Answers with a picture's file. @fastify/static does ranges, but knows only tags of its own making, by size
- * and time; a content's hash is the better tag, so conditions on tags are decided here.
+ * Answers with a file. @fastify/static does ranges, but knows only tags of its own making, by size and time; a content's hash
+ * is the better tag, so conditions are decided here, and those on times, which callers are never told, not at all.
  */
 export function sendFile(reply: FastifyReply, dataDir: string, file: SentFile): FastifyReply {
   const tag = `"${file.tag}"`;
@@ -24,6 +24,10 @@ export function sendFile(reply: FastifyReply, dataDir: string, file: SentFile): 
     "cache-control": file.cacheControl,
     "content-type": file.mime,
   });
+  const expected = headers["if-match"];
+  if (expected !== undefined && !expects(expected, tag)) return reply.code(412).send();
+  delete headers["if-match"];
+  delete headers["if-unmodified-since"];
   const known = headers["if-none-match"];
   if (known !== undefined && matches(known, tag)) return reply.code(304).send();
   const wanted = headers["if-range"];
@@ -43,6 +47,10 @@ export function sendFile(reply: FastifyReply, dataDir: string, file: SentFile): 
     lastModified: false,
   });
 }
+
+/** If-Match compares strongly (RFC 9110, 13.1.1). */
+const expects = (header: string, tag: string): boolean =>
+  header.trim() === "*" || header.split(",").some((item) => item.trim() === tag);
 
 /** If-None-Match compares weakly (RFC 9110, 13.1.2). */
 const matches = (header: string, tag: string): boolean =>

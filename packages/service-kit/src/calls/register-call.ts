@@ -32,7 +32,9 @@ export function addRoute(
       async handler(request, reply) {
         void reply.code(call.status);
         const result = await run(request, reply);
-        return result === undefined && !reply.sent ? reply.send() : result;
+        // What the handler sent itself may have been cut off by a caller who left: begun, and never sent to its end.
+        const isAnswered = reply.sent || reply.raw.headersSent;
+        return result === undefined && !isAnswered ? reply.send() : result;
       },
     });
   }

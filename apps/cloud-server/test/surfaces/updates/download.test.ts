@@ -67,33 +67,62 @@ t.test("a download counts once: when its last byte has gone out", async (t) => {
   t.equal((await ask(cloud, "GET", "/api/v1/packages")).body[0].download_count, 2);
 });
 
-t.test("a download that is cut at any place goes on from there and counts once", async (t) => {
-  const cloud = await openUpdates(t);
-  const bytes = packageBytes(3_000_000);
-  const { download_url: url, package_id: id } = await publish(cloud, { version: "1.0.0", bytes });
-  const address = new URL(await cloud.app.listen({ host: "127.0.0.1", port: 0 }));
-  const received: Buffer[] = [];
-  let at = 0;
-  for (const cut of [1, 70_000, 900_000, 1_000_000, Number.POSITIVE_INFINITY]) {
-    const socket = net.connect(Number(address.port), "127.0.0.1");
-    await once(socket, "connect");
-    socket.write(`GET ${url} HTTP/1.1\r\nHost: a\r\nRange: bytes=${at}-\r\nConnection: close\r\n\r\n`);
-    let body: Buffer = Buffer.alloc(0);
-    let head = -1;
-    for await (const chunk of socket as AsyncIterable<Buffer>) {
-      body = Buffer.concat([body, chunk]);
-      if (head === -1) head = body.indexOf("\r\n\r\n");
-      if (head !== -1 && body.length - head - 4 >= cut) break;
+t.test(
+  "a download that is cut at any place goes on from there, counts once, and is no error of ours",
+  async (t) => {
+    const logged: string[] = [];
+    const cloud = await openUpdates(t, { log: (line) => void logged.push(line) });
+    const bytes = packageBytes(3_000_000);
+    const { download_url: url, package_id: id } = await publish(cloud, { version: "1.0.0", bytes });
+    const address = new URL(await cloud.app.listen({ host: "127.0.0.1", port: 0 }));
+    const received: Buffer[] = [];
+    let at = 0;
+    for (const cut of [1, 70_000, 900_000, 1_000_000, Number.POSITIVE_INFINITY]) {
+      const socket = net.connect(Number(address.port), "127.0.0.1");
+      await once(socket, "connect");
+      socket.write(`GET ${url} HTTP/1.1\r\nHost: a\r\nRange: bytes=${at}-\r\nConnection: close\r\n\r\n`);
+      let body: Buffer = Buffer.alloc(0);
+      let head = -1;
+      for await (const chunk of socket as AsyncIterable<Buffer>) {
+        body = Buffer.concat([body, chunk]);
+        if (head === -1) head = body.indexOf("\r\n\r\n");
+        if (head !== -1 && body.length - head - 4 >= cut) break;
+      }
+      socket.destroy();
+      const came = body.subarray(head + 4);
+      received.push(came);
+      at += came.length;
     }
-    socket.destroy();
-    const came = body.subarray(head + 4);
-    received.push(came);
-    at += came.length;
-  }
-  t.equal(sha256(Buffer.concat(received)), sha256(bytes));
-  await until(async () => (await downloads(cloud, id)) > 0);
-  t.equal(await downloads(cloud, id), 1);
-});
+    t.equal(sha256(Buffer.concat(received)), sha256(bytes));
+    await until(async () => (await downloads(cloud, id)) > 0);
+    t.equal(await downloads(cloud, id), 1);
+    const levels = logged.map((line) => (JSON.parse(line) as { level: string }).level);
+    t.notOk(levels.some((level) => level === "error" || level === "warn"));
+  },
+);
+
+t.test(
+  "conditions on what the caller expects are heeded, and those on times we never told are not",
+  async (t) => {
+    const cloud = await openUpdates(t);
+    const bytes = packageBytes(1000);
+    const { download_url: url } = await publish(cloud, { version: "1.0.0", bytes });
+    const tag = `"${sha256(bytes)}"`;
+    const statuses: [Record<string, string>, number][] = [
+      [{ "if-match": tag }, 200],
+      [{ "if-match": `"other", ${tag}` }, 200],
+      [{ "if-match": "*" }, 200],
+      [{ "if-match": '"other"' }, 412],
+      [{ "if-match": `W/${tag}` }, 412],
+      [{ "if-match": '"other"', "if-none-match": tag, range: "bytes=0-9" }, 412],
+      [{ "if-unmodified-since": "Sat, 01 Jan 2000 00:00:00 GMT" }, 200],
+      [{ "if-modified-since": "Sat, 01 Jan 2028 00:00:00 GMT" }, 200],
+    ];
+    for (const [headers, status] of statuses) {
+      t.equal((await get(cloud, url, headers)).statusCode, status, JSON.stringify(headers));
+    }
+  },
+);
 
 t.test("no path trick gets at anything else", async (t) => {
   const cloud = await openUpdates(t);
