@@ -245,6 +245,33 @@ t.test("everything a person has is exported to a folder, while the server runs",
   t.match(await run(cloud, `export ann ${folder}`), { code: 1, said: /not empty/ });
 });
 
+t.test("whatever files are called and however deep they lie, they are exported", async (t) => {
+  const dir = t.testdir({});
+  const cloud = await openDrive(t, {}, dir);
+  const ann = await keeper(cloud, "ann");
+  const key = "ann/key";
+  await ann.add("a:b");
+  await ann.add("below.txt", "/a_b/");
+  await ann.add(`${"长".repeat(250)}.txt`, "/", { key });
+  await ann.add("bottom.txt", `/${Array(60).fill("deep".repeat(50)).join("/")}/`, { key });
+  // In the trash, a folder of the name that a file had.
+  await ann.post(`${(await ann.add("photos")).id}/delete/`);
+  const inside = await ann.add("inside.txt", "/photos/");
+  const { body } = await ann.post("list/", { path: "/" });
+  const folder = (body.files as { id: number; name: string }[]).find(({ name }) => name === "photos");
+  await ann.post(`${folder?.id}/delete/`);
+
+  const out = join(dir, "out");
+  t.match(await run(cloud, `export ann ${out}`), { code: 0, said: /^6 files and \d+ records of ann/ });
+  const read = (...names: string[]) => readFileSync(join(out, ...names), "utf8");
+  t.equal(read("drive", "a_b"), "the bytes of a:b");
+  t.equal(read("drive", "a_b (1)", "below.txt"), "the bytes of below.txt");
+  t.equal(read("drive", "too-deep", "bottom.txt"), "the bytes of bottom.txt");
+  t.match(readdirSync(join(out, "drive")).join(), /长{70,}\.txt/);
+  t.equal(read("drive-trash", "photos"), "the bytes of photos");
+  t.equal(read("drive-trash", "photos (1)", "inside.txt"), `the bytes of ${inside.name}`);
+});
+
 t.test("where an invitation is needed, each is good for one account on any surface", async (t) => {
   const cloud = await openCloud(t, { env: { REGISTRATION: "invite" } });
   const codes: string[] = [];

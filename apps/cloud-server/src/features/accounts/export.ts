@@ -24,6 +24,12 @@ export type Exported =
       readonly record: object;
     };
 
+/** Of a folder's path, bytes: of the 4,096 that Linux takes (`PATH_MAX`), a name and the ends are left. */
+const maxFolderBytes = 4096 - 260;
+
+/** Where a file goes whose folders lie deeper than systems can reach; its record tells its real place. */
+const DEEP = "too-deep";
+
 /** Everything one feature keeps of an account, in no more memory than a page of rows. */
 export type AccountExporter = (account: Profile) => AsyncIterable<Exported>;
 
@@ -58,7 +64,7 @@ export async function exportAccount(
           await lists.add(thing.list, thing.record);
           records += 1;
         } else {
-          const path = names.filePath(thing.above, thing.name);
+          const path = pathOf(thing, folder, names);
           if (await copy(thing.open, join(folder, path))) files += 1;
           else missing.push(path);
         }
@@ -68,6 +74,15 @@ export async function exportAccount(
     await lists.close();
   }
   return { files, records, missing };
+}
+
+function pathOf(
+  { above, name }: Extract<Exported, { kind: "file" }>,
+  folder: string,
+  names: ReturnType<typeof createEntryNames>,
+): string {
+  const isTooDeep = Buffer.byteLength(join(folder, names.folderPath(above))) > maxFolderBytes;
+  return names.filePath(isTooDeep ? [...above.slice(0, 1), DEEP] : above, name);
 }
 
 async function copy(open: () => Promise<Readable>, path: string): Promise<boolean> {

@@ -59,7 +59,7 @@ export const pathOf = (segments: readonly string[]): string =>
   segments.length === 0 ? "/" : `/${segments.join("/")}/`;
 
 /** The parts of a name between which a number goes: `photo` and `.jpg`. A leading dot begins no ending. */
-function split(name: string): [stem: string, ending: string] {
+export function splitName(name: string): [stem: string, ending: string] {
   const at = name.lastIndexOf(".");
   return at <= 0 || name.length - at > 16 ? [name, ""] : [name.slice(0, at), name.slice(at)];
 }
@@ -69,13 +69,13 @@ const STABLE = MAX_NAME - 40;
 
 /** The beginning all numbered forms of a name have: `photo (` for `photo (1).jpg`. */
 export function numberedStart(name: string): string {
-  const [stem] = split(name);
+  const [stem] = splitName(name);
   return length(stem) < STABLE ? `${stem} (` : [...stem].slice(0, STABLE).join("");
 }
 
 /** The first of `name (1).ext`, `name (2).ext`, … that is not taken, shortened where it would be too long. */
 export function numbered(name: string, taken: ReadonlySet<string>): string {
-  const [stem, ending] = split(name);
+  const [stem, ending] = splitName(name);
   for (let number = 1; ; number += 1) {
     const suffix = ` (${number})${ending}`;
     const room = MAX_NAME - length(suffix);

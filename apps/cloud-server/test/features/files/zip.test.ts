@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import t from "tap";
+import { createEntryNames } from "../../../src/features/files/zip/entry-names.ts";
 import { ending } from "../../../src/features/files/zip/layout.ts";
 import { writeZip, type ZipSource, zipSize } from "../../../src/features/files/zip/write-zip.ts";
 import { readArchive } from "../../surfaces/drops/archive.ts";
@@ -97,4 +98,26 @@ t.test("whoever stops reading closes what is open, and opens nothing more", asyn
   zip.destroy();
   await closed;
   t.equal(opened, 1);
+});
+
+t.test("names in an archive can be unpacked on any system, beside each other", async (t) => {
+  const names = createEntryNames();
+  t.equal(names.folderPath(["a<b", "c."]), "a_b/c_/");
+  t.equal(names.filePath(["a<b", "c."], "x?.txt"), "a_b/c_/x_.txt");
+  t.equal(names.filePath(["a<b", "c."], "X_.txt"), "a_b/c_/X_ (1).txt");
+  t.same(
+    ["CON", "nul.txt", "com1.tar.gz", "console"].map((name) => names.filePath([], name)),
+    ["_CON", "_nul.txt", "_com1.tar.gz", "console"],
+  );
+
+  t.equal(names.filePath([], "photos"), "photos");
+  t.equal(names.filePath(["Photos"], "a"), "Photos (1)/a", "a file has the name already");
+  t.equal(names.filePath(["Photos"], "b"), "Photos (1)/b");
+  t.equal(names.filePath([], "Photos (1)"), "Photos (1) (1)");
+
+  const long = `${"长".repeat(200)}.jpg`;
+  for (const path of [names.filePath([], long), names.filePath([], long)]) {
+    t.ok(Buffer.byteLength(path) <= 255, path);
+    t.match(path, /^长{70,}( \(1\))?\.jpg$/);
+  }
 });
