@@ -14,13 +14,16 @@ const sentences: Readonly<Record<number, string>> = {
   410: "上传已过期，请重新上传",
   412: "缺少 Tus-Resumable 请求头",
   413: "文件过大",
-  501: "不支持的上传方式",
 };
+
+/** What the protocol's server does not offer; 501 would say that something is wrong with ours. */
+const notOffered = 501;
 
 /** @param text what the protocol's server says of it, in English */
 export const tusRefusal = (status: number, text: string): TusRefusal => ({
   code: "UPLOAD_REFUSED",
-  status,
-  message: sentences[status] ?? "上传失败",
+  ...(status === notOffered
+    ? { status: 400, message: "不支持的上传方式" }
+    : { status, message: sentences[status] ?? "上传失败" }),
   detail: text.trim() || undefined,
 });

@@ -76,12 +76,11 @@ export function resumableUploads<Who>(app: FastifyInstance, options: ResumableUp
       if (!name.startsWith("access-control-") && !name.startsWith("content-")) void reply.header(name, value);
     }
     discardUnreadBody(request, reply);
-    void reply.code(response.status);
-    if (response.status < 400) return reply.send();
+    if (response.status < 400) return reply.code(response.status).send();
     const { error } = visit;
     if (error !== undefined && !isProtocolError(error)) throw error;
     const refusal = tusRefusal(response.status, await response.text());
-    return reply.send(toBody(refusal, request));
+    return reply.code(refusal.status).send(toBody(refusal, request));
   }
 
   const toBody = (refusal: TusRefusal, { id: requestId }: FastifyRequest): unknown =>

@@ -5,6 +5,7 @@ import type { KnownUpload, NewUpload, UploadLedger, WholeUpload } from "@clothes
 import { SNIFF_BYTES } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
+import { isMediaType } from "../objects/media-type.ts";
 import { prefixOf } from "../objects/object-store.ts";
 import { checkRoom } from "../quota/quota.ts";
 import type { Person } from "../sessions/person.ts";
@@ -29,15 +30,13 @@ export const UPLOAD_TIME = 24 * 3600 * 1000;
 /** Uploads one account may have on their way: each has a file and a row, however small. */
 const mostOpen = 200;
 
-const mediaType = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}$/;
-
 /** What tus clients call the fields of a file; some say `name` and `type`. */
 function factsOf({ metadata }: Pick<NewUpload, "metadata">) {
   const { filename, name, filetype, type, path } = metadata;
   return {
     name: nameOf(filename ?? name ?? "", "filename"),
     segments: segmentsOf(path ?? "/"),
-    contentType: [filetype, type].find((text) => text && mediaType.test(text)) ?? "application/octet-stream",
+    contentType: [filetype, type].find((text) => text && isMediaType(text)) ?? "application/octet-stream",
   };
 }
 

@@ -14,7 +14,7 @@ export function resumableFiles(
   resumableUploads(app, {
     path: "/file/tus",
     folder: uploadsFolder,
-    maxBytes: drive.quota,
+    maxBytes: Math.min(drive.quota, drive.store.maxFileBytes),
     expiresInMs: UPLOAD_TIME,
     authorize,
     ledger: resumableLedger(drive),

@@ -160,7 +160,7 @@ t.test("an upload is its owner's alone, and does only what was announced", async
 });
 
 t.test("uploads that could never be recorded do not begin", async (t) => {
-  const cloud = await served(t, { DRIVE_QUOTA_BYTES: "1000" });
+  const cloud = await served(t, { DRIVE_QUOTA_BYTES: "2000", DRIVE_MAX_FILE_BYTES: "1000" });
   const ann = await keeper(cloud, "ann");
   const file = { "upload-length": "5", "upload-metadata": `filename ${text("a")}` };
   const bad: [Record<string, string>, number][] = [
@@ -174,8 +174,9 @@ t.test("uploads that could never be recorded do not begin", async (t) => {
     [{ ...file, "upload-metadata": `filename ${text("a")},path ${text("/../x")}` }, 400],
     [{ ...file, "upload-metadata": "filename" }, 400],
     [{ ...file, "upload-metadata": ",,," }, 400],
-    [{ ...file, "upload-defer-length": "1" }, 501],
-    [{ "upload-defer-length": "1" }, 501],
+    [{ ...file, "upload-defer-length": "1" }, 400],
+    [{ "upload-defer-length": "1" }, 400],
+    [{ ...file, "upload-concat": "partial" }, 400],
     [{ ...file, "tus-resumable": "9.9" }, 400],
   ];
   for (const [headers, status] of bad) {
