@@ -25,7 +25,7 @@ export interface AppOptions {
 const pagesFolder = join(import.meta.dirname, "..", "..", "web", "dist");
 
 /** Addresses of the pages beside `/`; none of them begins as a call does. */
-const pages = ["/clothes", "/characters", "/favorites", "/trash", "/pictures/:id", "/settings", "/welcome"];
+const pages = ["/clothes", "/characters", "/favorites", "/trash", "/pictures/:id", "/settings", "/sync"];
 
 /** Addresses that mean "every one of this machine's", which are no names. */
 const wildcards = ["0.0.0.0", "::", "*"];

@@ -21,6 +21,9 @@ export type LoadPage<Item> = (wish: PageWish) => Promise<Page<Item>>;
 /** Pages kept; those out of sight for longest are dropped, so that memory does not grow with the library. */
 const MOST_PAGES = 40;
 
+/** Pages that are fetched again after a change: more are not in sight. */
+const KEPT_PAGES = 3;
+
 /**
  * A list of any length of which only the pages that are looked at are fetched, in whichever order. It begins anew
  * whenever `source` gives another loader.
@@ -30,15 +33,30 @@ export function usePagedList<Item extends { readonly id: string }>(
   perPage: number,
 ) {
   const pages = shallowReactive(new Map<number, Page<Item>>());
-  const loading = new Map<number, AbortController>();
+  const loading = new Map<
+    number,
+    { controller: AbortController; fetched: Promise<Page<Item> | undefined> }
+  >();
+  /** Those that somebody waits for, in sight or not. */
+  const held = new Set<number>();
+  /** Pages in sight. */
+  let inSight = { from: 0, to: 0 };
   const total = shallowRef<number>();
   const error: Ref<unknown> = shallowRef();
   let load = source();
 
-  async function fetchPage(page: number): Promise<Page<Item> | undefined> {
-    if (loading.has(page)) return undefined;
+  function fetchPage(page: number): Promise<Page<Item> | undefined> {
+    const running = loading.get(page);
+    if (running) return running.fetched;
     const controller = new AbortController();
-    loading.set(page, controller);
+    const fetched = fetchAnew(page, controller);
+    loading.set(page, { controller, fetched });
+    return fetched.finally(() => {
+      if (loading.get(page)?.controller === controller) loading.delete(page);
+    });
+  }
+
+  async function fetchAnew(page: number, controller: AbortController): Promise<Page<Item> | undefined> {
     const cursor = pages.get(page - 1)?.next ?? undefined;
     try {
       const fetched = await load({ page, perPage, cursor, signal: controller.signal });
@@ -47,29 +65,27 @@ export function usePagedList<Item extends { readonly id: string }>(
       pages.set(page, fetched);
       total.value = fetched.total;
       error.value = undefined;
-      const [oldest] = pages.keys();
+      const oldest = [...pages.keys()].find((one) => one < inSight.from || one > inSight.to);
       if (pages.size > MOST_PAGES && oldest !== undefined) pages.delete(oldest);
       return fetched;
     } catch (caught) {
       if (!controller.signal.aborted) error.value = caught;
       return undefined;
-    } finally {
-      if (loading.get(page) === controller) loading.delete(page);
     }
   }
 
   function stop(): void {
-    for (const controller of loading.values()) controller.abort();
+    for (const { controller } of loading.values()) controller.abort();
     loading.clear();
   }
 
-  /** Fetches again what is there, and shows the old until the new has come. */
-  function refresh(): void {
+  /** Fetches again what was looked at last, and shows the old until the new has come. */
+  async function refresh(): Promise<void> {
     const seen = [...pages.keys()];
     stop();
-    for (const page of seen.slice(-3)) void fetchPage(page);
-    for (const page of seen.slice(0, -3)) pages.delete(page);
-    if (seen.length === 0) void fetchPage(0);
+    for (const page of seen.slice(0, -KEPT_PAGES)) pages.delete(page);
+    const again = seen.length === 0 ? [0] : seen.slice(-KEPT_PAGES);
+    await Promise.all(again.map(fetchPage));
   }
 
   function restart(): void {
@@ -94,8 +110,15 @@ export function usePagedList<Item extends { readonly id: string }>(
     itemAt,
     /** Says that these are in sight, the last not included. */
     want(first: number, end: number): void {
-      const known = total.value ?? 0;
-      for (let page = Math.floor(first / perPage); page * perPage < Math.min(end, known); page += 1) {
+      const [from, to] = [Math.floor(first / perPage), Math.min(end, total.value ?? 0) / perPage];
+      inSight = { from, to };
+      // Who drags the scroll bar passes hundreds of pages that nobody will look at.
+      for (const [page, { controller }] of loading) {
+        if (held.has(page) || (page >= from - 1 && page <= to)) continue;
+        controller.abort();
+        loading.delete(page);
+      }
+      for (let page = from; page < to; page += 1) {
         if (!pages.has(page)) void fetchPage(page);
       }
     },
@@ -103,7 +126,9 @@ export function usePagedList<Item extends { readonly id: string }>(
     async range(first: number, end: number): Promise<Item[]> {
       const items: Item[] = [];
       for (let page = Math.floor(first / perPage); page * perPage < end; page += 1) {
-        const known = pages.get(page) ?? (await fetchPage(page));
+        held.add(page);
+        const known = pages.get(page) ?? (await fetchPage(page).finally(() => held.delete(page)));
+        held.delete(page);
         const from = page * perPage;
         items.push(...(known?.items ?? []).slice(Math.max(0, first - from), Math.max(0, end - from)));
       }

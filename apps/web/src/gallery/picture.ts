@@ -8,6 +8,8 @@ export interface GalleryPicture {
   readonly favorite: boolean;
   /** A short remark on the tile, such as that it waits to be synced. */
   readonly badge?: string | undefined;
+  /** Why it has a small cloud: it is not in the cloud yet. */
+  readonly unsynced?: string | undefined;
   /** How far the making of it is, 0 to 1; `null` while it waits. */
   readonly progress?: number | null | undefined;
 }

@@ -14,7 +14,7 @@ export async function startPages(App: Component, routes: RouteRecordRaw[], load:
     routes,
     // What opens above a page, such as one picture, leaves the page where it is.
     scrollBehavior: (to, from, kept) =>
-      kept ?? (to.meta["above"] === true && to.matched[0] === from.matched[0] ? false : { top: 0 }),
+      kept ?? (to.meta["above"] === true || from.meta["above"] === true ? false : { top: 0 }),
   });
   router.afterEach((to) => {
     const title = typeof to.meta["title"] === "string" ? i18n.global.t(to.meta["title"]) : undefined;

@@ -1,6 +1,19 @@
 import { common, errors } from "./common.ts";
+import { localErrors } from "./local/errors.ts";
+import { edit, picture } from "./local/picture.ts";
+import { notice, settings, update } from "./local/settings.ts";
+import { start } from "./local/start.ts";
+import { sync } from "./local/sync.ts";
 
 const local = {
+  picture,
+  edit,
+  sync,
+  settings,
+  update,
+  notice,
+  start,
+  clearTag: "Show all tags",
   places: {
     all: "All",
     clothes: "Clothes",
@@ -22,7 +35,6 @@ const local = {
   },
   empty: {
     search: "No picture matches",
-    all: { title: "No pictures yet", text: "Drop pictures here, paste them, or collect them from the web." },
     clothes: { title: "No clothes yet", text: "When you see something you like, keep its picture here." },
     characters: { title: "No characters yet", text: "Keep the people and models you want to dress." },
     favorites: { title: "No favorites yet", text: "Give a picture a heart, and it is here as well." },
@@ -99,4 +111,4 @@ const local = {
   },
 };
 
-export const texts = { common, errors, local };
+export const texts = { common, errors: { ...errors, ...localErrors }, local };

@@ -1,6 +1,19 @@
 import { common, errors } from "./common.ts";
+import { localErrors } from "./local/errors.ts";
+import { edit, picture } from "./local/picture.ts";
+import { notice, settings, update } from "./local/settings.ts";
+import { start } from "./local/start.ts";
+import { sync } from "./local/sync.ts";
 
 const local = {
+  picture,
+  edit,
+  sync,
+  settings,
+  update,
+  notice,
+  start,
+  clearTag: "不再按标签筛选",
   places: { all: "全部", clothes: "衣服", characters: "人物", favorites: "收藏", trash: "回收站" },
   category: { clothes: "衣服", char: "人物" },
   count: "{count} 张",
@@ -16,7 +29,6 @@ const local = {
   },
   empty: {
     search: "没有找到相符的图片",
-    all: { title: "还没有图片", text: "把图片拖进来、粘贴，或从浏览器里收集。" },
     clothes: { title: "还没有衣服", text: "看到喜欢的衣服，就把图片存到这里。" },
     characters: { title: "还没有人物", text: "存下想要试穿的人物和模特。" },
     favorites: { title: "还没有收藏", text: "点一下图片上的心，最喜欢的就会出现在这里。" },
@@ -87,4 +99,4 @@ const local = {
   },
 };
 
-export const texts = { common, errors, local };
+export const texts = { common, errors: { ...errors, ...localErrors }, local };

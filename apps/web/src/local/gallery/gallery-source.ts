@@ -4,7 +4,8 @@ import type { GalleryPicture } from "../../gallery/picture.ts";
 import type { LoadPage } from "../../gallery/paged-list.ts";
 
 export type Picture = SuccessOf<typeof localCalls.getImage>["image"];
-export type Sort = "newest" | "oldest" | "largest" | "smallest" | "name";
+export const sorts = ["newest", "oldest", "largest", "smallest", "name"] as const;
+export type Sort = (typeof sorts)[number];
 
 /** Which part of the wardrobe is looked at. */
 export interface Look {
@@ -35,9 +36,17 @@ export function pagesOf({ isTrash, q, ...look }: Look): LoadPage<Picture> {
 export const nameOf = ({ title, page_title, original_filename, filename }: Picture): string =>
   title || page_title || original_filename || filename;
 
-export const tileOf = (picture: Picture): GalleryPicture => ({
+/** @param unsynced what to say of pictures that are not in the cloud yet, where that is worth saying */
+export const tileOf = (picture: Picture, unsynced?: string): GalleryPicture => ({
   id: picture.id,
   thumbnail: picture.thumbnail_url,
   name: nameOf(picture),
   favorite: picture.favorite,
+  unsynced: picture.cloud_synced ? undefined : unsynced,
 });
+
+export const placeNames = ["all", "clothes", "characters", "favorites", "trash"] as const;
+export type Place = (typeof placeNames)[number];
+
+/** The address of a part of the wardrobe. */
+export const pathOf = (place: Place): string => (place === "all" ? "/" : `/${place}`);

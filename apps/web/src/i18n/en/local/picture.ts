@@ -1,0 +1,37 @@
+export const picture = {
+  tags: "Tags",
+  addTag: "Add a tag",
+  untag: "Remove the tag “{tag}”",
+  title: "Title",
+  noTitle: "No title",
+  favorite: "Favorite",
+  delete: "Move to trash",
+  category: "Category",
+  page: "From",
+  origin: "Original",
+  saved: "Saved",
+  size: "Size",
+  file: "File",
+  synced: "Synced to the cloud",
+  unsynced: "Not synced to the cloud yet",
+};
+
+export const edit = {
+  title: "Edit the picture",
+  part: "The part to keep; arrow keys move it",
+  corner: {
+    topLeft: "Top left corner",
+    topRight: "Top right corner",
+    bottomLeft: "Bottom left corner",
+    bottomRight: "Bottom right corner",
+  },
+  left: "Turn left",
+  right: "Turn right",
+  mirror: "Mirror",
+  flip: "Flip upside down",
+  save: "Save",
+  saved: "Saved; the original is kept",
+  edited: "This picture was edited",
+  revert: "Bring back the original",
+  reverted: "The original is back",
+};

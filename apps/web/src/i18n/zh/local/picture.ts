@@ -1,0 +1,37 @@
+export const picture = {
+  tags: "标签",
+  addTag: "加一个标签",
+  untag: "去掉标签“{tag}”",
+  title: "标题",
+  noTitle: "没有标题",
+  favorite: "收藏",
+  delete: "移入回收站",
+  category: "分类",
+  page: "来自",
+  origin: "原图",
+  saved: "保存于",
+  size: "大小",
+  file: "文件",
+  synced: "已同步到云端",
+  unsynced: "还没有同步到云端",
+};
+
+export const edit = {
+  title: "编辑图片",
+  part: "保留的部分，可用方向键移动",
+  corner: {
+    topLeft: "左上角",
+    topRight: "右上角",
+    bottomLeft: "左下角",
+    bottomRight: "右下角",
+  },
+  left: "向左转",
+  right: "向右转",
+  mirror: "左右翻转",
+  flip: "上下翻转",
+  save: "保存",
+  saved: "已保存，原图留着",
+  edited: "这张图片编辑过",
+  revert: "恢复原图",
+  reverted: "已恢复原图",
+};

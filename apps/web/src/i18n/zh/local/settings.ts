@@ -1,0 +1,42 @@
+export const settings = {
+  title: "设置",
+  account: "账户",
+  loggedInAs: "已登录为 {name}",
+  newPassword: "新密码",
+  newPasswordHint: "不改就留空，至少 6 位",
+  currentPassword: "当前密码",
+  defaultIs: "现在还是众所周知的 admin123",
+  save: "保存",
+  saved: "已保存",
+  passwordSaved: "密码已修改，其他会话和扩展都已退出",
+  logout: "退出登录",
+  extensions: "浏览器扩展",
+  extensionsText: "在网页上看到喜欢的图片，用扩展点一下就存进衣橱。装好扩展后在这里配对。",
+  pair: "配对扩展",
+  enterCode: "在扩展里输入这个配对码",
+  codeLeft: "{time} 内有效，只能用一次",
+  newCode: "换一个",
+  paired: "扩展已配对",
+  lastUsed: "最近使用：{time}",
+  pairedAt: "配对于 {time}",
+  revoke: "撤销 {name}",
+  revoked: "已撤销",
+  noExtensions: "还没有配对的扩展",
+  language: "语言",
+  light: "外观",
+  about: "关于",
+  docs: "接口文档",
+};
+
+export const update = {
+  title: "新版本 {version} 可以下载了",
+  none: "已是最新",
+  unknown: "现在问不到有没有新版本",
+  download: "下载",
+  news: "有什么新的",
+};
+
+export const notice = {
+  password: "你的密码还是人人都知道的默认密码。",
+  change: "修改",
+};
