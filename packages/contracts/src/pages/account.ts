@@ -19,6 +19,10 @@ const Account = Type.Object({
   avatar_url: Nullable(Type.String()),
   quota: Type.Integer({ description: "字节" }),
   used_space: Type.Integer({ description: "字节，图片库与网盘合计" }),
+  used_by: Type.Object({
+    wardrobe: Type.Integer({ description: "图片库，字节" }),
+    drive: Type.Integer({ description: "网盘（含回收站与上传中的文件），字节" }),
+  }),
 });
 
 const AccountReply = Type.Object({ account: Account });

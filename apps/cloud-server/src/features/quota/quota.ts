@@ -10,6 +10,8 @@ export interface StorageInfo {
   readonly used: number;
   /** Bytes that are left; never below 0. */
   readonly free: number;
+  /** What has them: pictures, and files with what is being uploaded. */
+  readonly by: { readonly wardrobe: number; readonly drive: number };
 }
 
 /** What an account has and may have. It counts the wardrobe, the drive with its trash, and what is being uploaded. */
@@ -19,8 +21,9 @@ export async function storageInfo(
   quota: number,
 ): Promise<StorageInfo> {
   const { wardrobe, drive, reserved } = await readUsage(db, accountId, new Date().toISOString());
-  const used = wardrobe + drive + reserved;
-  return { quota, used, free: Math.max(0, quota - used) };
+  const by = { wardrobe, drive: drive + reserved };
+  const used = by.wardrobe + by.drive;
+  return { quota, used, free: Math.max(0, quota - used), by };
 }
 
 /**

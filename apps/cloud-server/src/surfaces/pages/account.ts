@@ -79,7 +79,7 @@ export function accountCalls(
 
   async function describe({ config }: PagesServices, profile: Profile): Promise<AccountReply> {
     const { db } = wardrobe;
-    const { quota, used } = await storageInfo(db, profile.id, config.driveQuotaBytes);
+    const { quota, used, by } = await storageInfo(db, profile.id, config.driveQuotaBytes);
     return {
       account: {
         id: profile.id,
@@ -92,6 +92,7 @@ export function accountCalls(
         avatar_url: avatarUrl(await avatarOf(db, profile)),
         quota,
         used_space: used,
+        used_by: by,
       },
     };
   }

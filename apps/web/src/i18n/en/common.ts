@@ -17,6 +17,8 @@ export const common = {
   previous: "Previous",
   next: "Next",
   zoom: { label: "Zoom", in: "Zoom in", out: "Zoom out", fit: "Fit" },
+  language: "Language",
+  light: "Appearance",
   theme: { system: "As the system", light: "Light", dark: "Dark" },
 };
 export const errors = {

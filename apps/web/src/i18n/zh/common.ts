@@ -17,6 +17,8 @@ export const common = {
   previous: "上一张",
   next: "下一张",
   zoom: { label: "缩放", in: "放大", out: "缩小", fit: "适合窗口" },
+  language: "语言",
+  light: "外观",
   theme: { system: "跟随系统", light: "浅色", dark: "深色" },
 };
 export const errors = {

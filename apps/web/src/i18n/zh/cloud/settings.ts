@@ -1,1 +1,49 @@
-export const settings = { title: "设置" };
+export const settings = {
+  title: "设置",
+  save: "保存",
+  saved: "已保存",
+  profile: {
+    title: "个人资料",
+    since: "用户名 {name} · {day}注册",
+    name: "昵称",
+    nameHint: "留空则显示用户名",
+  },
+  avatar: {
+    choose: "选择头像",
+    keep: "使用这张",
+    remove: "移除头像",
+    hint: "PNG、JPEG、GIF 或 WebP，不超过 5 MB；会裁成正方形。",
+  },
+  storage: {
+    title: "存储空间",
+    used: "已用 {used}，共 {quota}",
+    wardrobe: "衣橱",
+    drive: "文件",
+    about: "衣橱里同步的图片、文件（包括回收站里的和上传中的）计入空间；生成的图像不计入。",
+  },
+  password: {
+    title: "修改密码",
+    about: "修改后，其他登录和已连接的电脑都需要重新登录。",
+    old: "现在的密码",
+    new: "新密码",
+    changed: "密码已修改",
+  },
+  sessions: {
+    title: "登录与设备",
+    about: "用这个账户登录着的浏览器、程序和电脑。",
+    kinds: { pages: "网页", drive: "网盘程序", studio: "创作程序", device: "电脑上的 Clothesline" },
+    current: "当前使用的",
+    used: "最近使用：{moment}",
+    end: "结束",
+    endOne: "结束：{name}",
+    ended: "已结束",
+    endOthers: "结束其他全部登录",
+    endOthersTitle: "结束其他全部登录？",
+    endOthersText: "其他浏览器、程序和电脑都会退出，需要重新登录；电脑在此之前不会同步。",
+    endedOthers: "已结束 {count} 个",
+  },
+  about: {
+    title: "关于",
+    server: "Clothesline 云端 {version}，图像生成：{generator}",
+  },
+};
