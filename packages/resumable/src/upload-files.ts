@@ -18,6 +18,8 @@ export class UploadFiles<Who> extends DataStore {
   readonly #folder: string;
   readonly #ledger: UploadLedger<Who>;
   readonly #expiresInMs: number;
+  /** Uploads that are being finished. */
+  readonly #ends = new Map<string, Promise<void>>();
 
   constructor(folder: string, ledger: UploadLedger<Who>, expiresInMs: number) {
     super();
@@ -46,6 +48,8 @@ export class UploadFiles<Who> extends DataStore {
   }
 
   override async write(stream: Readable, id: string, offset: number): Promise<number> {
+    // Its file may be gone, and there is nothing to come.
+    if ((await this.#ledger.find(this.#who(), id))?.isFinished === true) return offset;
     const file = await open(uploadPath(this.#folder, id), "r+");
     let at = offset;
     try {
@@ -74,8 +78,23 @@ export class UploadFiles<Who> extends DataStore {
     return this.#expiresInMs;
   }
 
-  /** Hands a whole upload to whoever it was sent for, unless that was done. */
+  /**
+   * Hands a whole upload to whoever it was sent for, unless that was done. The protocol's server has let go of its lock by
+   * then, and a large file takes a while: who asks meanwhile waits for the same end.
+   */
   async finish(id: string): Promise<void> {
+    const running = this.#ends.get(id);
+    if (running !== undefined) {
+      await running;
+      // The ledger has not yet told this caller what has become of it.
+      return await this.#end(id);
+    }
+    const end = this.#end(id).finally(() => this.#ends.delete(id));
+    this.#ends.set(id, end);
+    await end;
+  }
+
+  async #end(id: string): Promise<void> {
     const known = await this.#ledger.find(this.#who(), id);
     if (known === undefined) throw ERRORS.FILE_NOT_FOUND;
     if (known.isFinished) return;

@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { DomainError } from "@clothesline/contracts";
 import { createService, errorEnvelope } from "@clothesline/service-kit";
@@ -125,5 +125,42 @@ t.test("an upload whose end failed is finished when it is asked for again", asyn
   t.match({ status: failed.statusCode, body: failed.json() }, { status: 500, body: { error: "failed" } });
   t.same(finished, []);
   t.equal((await ask("HEAD", url)).headers["upload-offset"], "4");
+  t.equal(finished.length, 1);
+});
+
+t.test(
+  "whoever asks for an upload while it is being finished waits for that, and it is finished once",
+  async (t) => {
+    const going = Promise.withResolvers<void>();
+    const begun = Promise.withResolvers<void>();
+    const { ask, begin, finished } = await open(t, (ledger) => ({
+      ...ledger,
+      async finish(owner, upload) {
+        begun.resolve();
+        await going.promise;
+        await ledger.finish(owner, upload);
+      },
+    }));
+    const url = await begin(4);
+    const sent = ask("PATCH", url, { "upload-offset": "0" }, "body");
+    await begun.promise;
+    const asked = ask("HEAD", url);
+    const sentAgain = ask("PATCH", url, { "upload-offset": "0" }, "body");
+    // Time enough for a second end to begin, if there were one.
+    for (let others = 0; others < 10; others += 1) await begin(1);
+    going.resolve();
+    t.equal((await sent).statusCode, 204);
+    t.equal((await asked).headers["upload-offset"], "4");
+    t.equal((await sentAgain).statusCode, 409);
+    t.equal(finished.length, 1);
+  },
+);
+
+t.test("a piece of nothing at the end of what is finished changes nothing", async (t) => {
+  const { ask, begin, finished, folder } = await open(t);
+  const url = await begin(4);
+  await ask("PATCH", url, { "upload-offset": "0" }, "body");
+  rmSync(join(folder, `${url.slice(4)}.part`));
+  t.equal((await ask("PATCH", url, { "upload-offset": "4" })).statusCode, 204);
   t.equal(finished.length, 1);
 });
