@@ -1,4 +1,4 @@
-import type { GenerationState, studioCalls, SuccessOf } from "@clothesline/contracts";
+import type { GenerationKind, GenerationState, studioCalls, SuccessOf } from "@clothesline/contracts";
 import type { GalleryPicture } from "../../gallery/picture.ts";
 
 export type Generation = SuccessOf<typeof studioCalls.getGeneration>["data"];
@@ -17,12 +17,16 @@ export interface ListedGeneration {
 export const listed = (record: Generation): ListedGeneration => ({ id: String(record.id), record });
 
 /** What stands on the tile of a generation: its picture, or what becomes of it. */
-export function tileOf(record: Generation, say: (state: GenerationState) => string): GalleryPicture {
+export function tileOf(
+  record: Generation,
+  say: (state: GenerationState) => string,
+  nameOf: (kind: GenerationKind) => string,
+): GalleryPicture {
   const isDone = record.status === "completed";
   return {
     id: String(record.id),
     thumbnail: record.thumbnailUrl ?? undefined,
-    name: record.prompt || say(record.status),
+    name: record.prompt || nameOf(record.kind),
     favorite: record.favorite,
     badge: isDone ? undefined : say(record.status),
     progress: isActive(record) ? record.progress : undefined,

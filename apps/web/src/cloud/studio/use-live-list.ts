@@ -9,7 +9,7 @@ const MOST = 2;
 const NEAR = 100;
 
 /** Keeps the newest of a list true while they are being made: the next in turn are followed, the others wait. */
-export function useLiveList(list: PagedList<ListedGeneration>): void {
+export function useLiveList(list: PagedList<ListedGeneration>, finished: (record: Generation) => void): void {
   const active = computed(() =>
     Array.from({ length: Math.min(NEAR, list.total.value ?? 0) }, (_, index) => list.itemAt(index)?.record)
       .filter((record): record is Generation => record !== undefined && isActive(record))
@@ -25,6 +25,7 @@ export function useLiveList(list: PagedList<ListedGeneration>): void {
     list.patch(new Set([String(record.id)]), () => listed(record));
     if (!isActive(record)) {
       followed.delete(record.id);
+      finished(record);
       // The next may have begun, which nobody told.
       void list.refresh();
     }

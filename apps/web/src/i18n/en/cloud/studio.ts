@@ -2,6 +2,7 @@ export const studio = {
   prompt: "Prompt",
   promptHint:
     "What would you like to see? For example: a linen dress on a clothesline by the sea, evening light",
+  asked: "Asked for; it waits for its turn",
   generate: "Generate",
   count: "no pictures | one picture | {count} pictures",
   history: "What was generated",

@@ -1,6 +1,7 @@
 export const studio = {
   prompt: "提示词",
   promptHint: "想看到什么？例如：海边晾衣绳上的亚麻连衣裙，傍晚的光",
+  asked: "已提交，正在排队",
   generate: "生成",
   count: "{count} 张",
   history: "生成历史",
