@@ -125,8 +125,8 @@ export async function findVersion(
     .executeTakeFirst();
 }
 
-/** Whose uploads an account number stands for, and whether they may upload. */
-export async function findUploader(
+/** Whose objects an account number stands for, and whether the account is active. */
+export async function findOwner(
   db: Kysely<Database>,
   accountId: number,
 ): Promise<(Owner & { readonly isActive: boolean }) | undefined> {

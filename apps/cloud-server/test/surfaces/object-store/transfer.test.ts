@@ -136,12 +136,21 @@ t.test("of uploads to one key at once the one that ended last is the key's", asy
   t.equal(objectFiles().filter((file) => rows.some(({ id }) => file.endsWith(id))).length, 1);
 });
 
-t.test("a disabled account uploads nothing", async (t) => {
+t.test("a disabled account uploads nothing, and no address of its files is good", async (t) => {
   const carl = await openUploader(cloud, "carl");
   const { fields } = carl.token();
-  t.equal((await post(url, fields, { bytes: "1" })).status, 200);
+  const key = "carl/file";
+  t.equal((await post(url, { ...fields, key }, { bytes: "1" })).status, 200);
+  const found = await carl.store.findByUrl(carl.owner, `${carl.store.host}/${key}`);
+  const kept = found && (await carl.store.keep(carl.owner, found));
+  const signed = kept && carl.store.signDownload(kept, { fileName: "file", expiresInSeconds: 60 });
+  const address = new URL(signed ?? "");
+  const read = async () => (await fetch(new URL(address.pathname + address.search, url))).status;
+  t.equal(await read(), 200);
+
   await cloud.db.updateTable("cloud_users").set({ is_active: 0 }).where("id", "=", carl.owner.id).execute();
   t.match(await post(url, fields, { bytes: "1" }), { status: 403, code: "InvalidAccessKeyId" });
+  t.equal(await read(), 404);
 });
 
 t.test("many uploads at once take no more of the disk than the account has left", async (t) => {

@@ -1,6 +1,6 @@
 import { DomainError } from "@clothesline/contracts";
 import { isSigned, textToSign } from "../signatures.ts";
-import { findNewest, findVersion } from "../uploads.store.ts";
+import { findNewest, findOwner, findVersion } from "../uploads.store.ts";
 import { type Disk, ownBucket, pathOf } from "./disk.ts";
 
 /** An object as whoever may read it gets it. */
@@ -25,7 +25,7 @@ export interface DownloadRequest {
 }
 
 /**
- * The object that a signed address names.
+ * The object that a signed address names. Where its account is disabled or deleted there is none.
  * @throws DomainError `ACCESS_DENIED` for an unsigned or expired one, `INVALID_ACCESS_KEY`,
  * `SIGNATURE_MISMATCH`, `OBJECT_NOT_FOUND`
  */
@@ -37,7 +37,9 @@ export async function findDownload(disk: Disk, request: DownloadRequest): Promis
     version === undefined
       ? await findNewest(disk.db, ownBucket, key, disk.now())
       : await findVersion(disk.db, ownBucket, key, version);
-  if (row === undefined) throw new DomainError("OBJECT_NOT_FOUND");
+  // A signed address outlives its maker's login, but not the account.
+  const owner = row?.account_id ? await findOwner(disk.db, row.account_id) : undefined;
+  if (row === undefined || !owner?.isActive) throw new DomainError("OBJECT_NOT_FOUND");
   return {
     id: row.id,
     path: pathOf(disk, row.id),

@@ -7,7 +7,7 @@ import { type AlsoStored, type Owner, prefixOf } from "../object-store.ts";
 import { checkPolicy, type Permission } from "../policy.ts";
 import { checkRoom, storageInfo } from "../../quota/quota.ts";
 import { isSigned } from "../signatures.ts";
-import { findNewest, findUploader, insertUpload } from "../uploads.store.ts";
+import { findNewest, findOwner, insertUpload } from "../uploads.store.ts";
 import { type Disk, ownBucket, pathOf } from "./disk.ts";
 import { stageBytes, type StagedBytes } from "./stage-bytes.ts";
 
@@ -92,7 +92,7 @@ async function authenticate(
   if (!isSigned(keys.upload(account).secret, policy, signature)) {
     throw new DomainError("SIGNATURE_MISMATCH");
   }
-  const owner = await findUploader(db, account);
+  const owner = await findOwner(db, account);
   if (!owner?.isActive) throw new DomainError("INVALID_ACCESS_KEY");
   return { owner, policy };
 }
