@@ -42,7 +42,7 @@ const routes: RouteRecordRaw[] = [
     component: () => import("./drive/FilesPage.vue"),
     meta: { title: "cloud.places.files" },
   },
-  { path: "/trash", component: () => import("./drive/TrashPage.vue"), meta: { title: "drive.trash" } },
+  { path: "/trash", component: () => import("./drive/TrashPage.vue"), meta: { title: "drive.trash.title" } },
   {
     path: "/shares",
     component: () => import("./shares/SharesPage.vue"),

@@ -43,5 +43,6 @@ export async function createTexts(load: LoadTexts) {
 
 const formats = {
   day: { year: "numeric", month: "short", day: "numeric" },
+  time: { hour: "2-digit", minute: "2-digit" },
   moment: { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },
 } as const;

@@ -20,6 +20,7 @@ export const getDrop = defineCall({
   success: Type.Object({
     drop: Drop,
     files: Type.Array(DropFile),
+    shared_by: Type.String({ description: "分享者的昵称" }),
     access: Type.String({ description: "访问凭证" }),
     access_expire_time: IsoTime,
     truncated: Type.Boolean({ description: "文件过多，只列出了一部分；打包下载包含全部" }),

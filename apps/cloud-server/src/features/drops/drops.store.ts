@@ -184,3 +184,13 @@ export async function isActiveAccount(db: Kysely<Database>, accountId: number): 
     .executeTakeFirst();
   return row !== undefined;
 }
+
+/** What the owner of drops is called by others. */
+export async function findOwnerName(db: Kysely<Database>, accountId: number): Promise<string> {
+  const row = await db
+    .selectFrom("cloud_users")
+    .select(["display_name", "username"])
+    .where("id", "=", accountId)
+    .executeTakeFirst();
+  return row?.display_name || row?.username || "";
+}

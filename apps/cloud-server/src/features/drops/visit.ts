@@ -7,7 +7,7 @@ import { findItem, listItems } from "./contents.ts";
 import { countLooseDownload, countVisit } from "./count.ts";
 import type { Drop } from "./drop.ts";
 import type { Drops } from "./drops.ts";
-import { findOpenDrop } from "./drops.store.ts";
+import { findOpenDrop, findOwnerName } from "./drops.store.ts";
 import { type DropKeys, enterByAccess, enterByCode, type Visitor } from "./enter.ts";
 
 /** Most files and folders one answer lists below the shared folders. */
@@ -16,6 +16,8 @@ const maxListed = 10_000;
 export interface Visit extends Accessed, Items {
   /** As it is after this visit. */
   readonly shown: Drop;
+  /** What whoever shares it is called. */
+  readonly ownerName: string;
 }
 
 /**
@@ -30,6 +32,7 @@ export async function visitDrop(drops: Drops, visitor: Visitor, keys: DropKeys):
     drop,
     access,
     shown: (await findOpenDrop(drops.db, drop.id)) ?? drop,
+    ownerName: await findOwnerName(drops.db, drop.accountId),
     ...(await listItems(drops, drop, maxListed)),
   };
 }

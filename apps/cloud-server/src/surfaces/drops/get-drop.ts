@@ -21,6 +21,7 @@ export function getDrop(services: DropServices): CallHandler<typeof dropCalls.ge
       drop: toShownDrop(visit.shown, services),
       files: visit.items.map((item) => toDropFile(item, drops)),
       truncated: visit.isTruncated,
+      shared_by: visit.ownerName,
       access: visit.access.token,
       access_expire_time: visit.access.until,
       message: "获取分享详情成功",
