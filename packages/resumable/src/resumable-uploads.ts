@@ -22,6 +22,8 @@ export interface ResumableUploadsOptions<Who> {
   readonly ledger: UploadLedger<Who>;
   /** The surface's errors; those of the protocol get its form too. */
   readonly envelope: Envelope;
+  /** What the surface answers for an error of the system, such as a full disk; the same error where it has no word for it. */
+  readonly refuse?: (error: unknown) => unknown;
 }
 
 /** What is known of a request while the protocol's server works on it. */
@@ -36,7 +38,7 @@ interface Visit<Who> {
  * checked; what it may touch is the ledger's to say.
  */
 export function resumableUploads<Who>(app: FastifyInstance, options: ResumableUploadsOptions<Who>): void {
-  const { path, ledger, envelope } = options;
+  const { path, ledger, envelope, refuse = (error: unknown) => error } = options;
   const files = new UploadFiles<Visit<Who>>(
     options.folder,
     {
@@ -78,7 +80,7 @@ export function resumableUploads<Who>(app: FastifyInstance, options: ResumableUp
     discardUnreadBody(request, reply);
     if (response.status < 400) return reply.code(response.status).send();
     const { error } = visit;
-    if (error !== undefined && !isProtocolError(error)) throw error;
+    if (error !== undefined && !isProtocolError(error)) throw refuse(error);
     const refusal = tusRefusal(response.status, await response.text());
     return reply.code(refusal.status).send(toBody(refusal, request));
   }

@@ -13,6 +13,7 @@ import {
   forgetUpload,
   openUpload,
 } from "../../features/releases/resumable.ts";
+import { fullDisk } from "../../features/releases/stage.ts";
 import { updateEnvelope } from "./envelope.ts";
 import { type KeyCheck, publisherOf } from "./key.ts";
 import type { CountUpload } from "./limits.ts";
@@ -48,6 +49,7 @@ export function resumablePackages(app: FastifyInstance, services: Dependencies):
     maxBytes: config.updatesQuotaBytes ?? Number.MAX_SAFE_INTEGER,
     expiresInMs: UPLOAD_TIME,
     envelope: updateEnvelope,
+    refuse: fullDisk,
     async authorize(request, reply) {
       return {
         publisher: await publisherOf(await checkKey(request)),

@@ -204,3 +204,21 @@ t.test("a start finishes what a crash left between a file and its row", async (t
   t.same(await after.db.selectFrom("release_debris").selectAll().execute(), []);
   t.equal((await ask(after, "GET", "/api/v1/packages")).body.length, 1);
 });
+
+t.test("a disk that has no room for the bytes is told with 507, however they are sent", async (t) => {
+  const dataDir = t.testdir({});
+  const { child, url } = await launch(dataDir, 4096, { API_KEY: KEY });
+  t.teardown(() => void child.kill());
+  const bytes = packageBytes(6_000_000);
+  const full = { detail: "存储空间不足，清理失败", error_code: "INSUFFICIENT_STORAGE" };
+  const cut = await t.rejects(send({ url, bytes }));
+  t.match(told(cut), full);
+  const form = await formOf({ version: "1.0.0", package_type: "full", file: { name: "x.zip", bytes } });
+  const whole = await fetch(`${url}/api/v1/upload/package`, {
+    method: "POST",
+    headers: { "x-api-key": KEY, "content-type": form.type },
+    body: new Uint8Array(form.bytes),
+  });
+  t.match({ status: whole.status, body: await whole.json() }, { status: 507, body: full });
+  t.same(readdirSync(join(dataDir, "releases", "staging")), []);
+});
