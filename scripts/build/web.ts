@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createHash, randomBytes } from "node:crypto";
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -12,13 +12,32 @@ export async function buildWeb(root: string): Promise<void> {
   const mark = join(folder, "dist", ".built-from");
   const wanted = fingerprint(root, folder);
   if (existsSync(mark) && readFileSync(mark, "utf8") === wanted) return;
-  await vite(folder);
-  writeFileSync(mark, wanted);
+  // Beside it, then in its place: a server that starts meanwhile, or another build, must not meet half of one.
+  const made = join(folder, `dist.${randomBytes(4).toString("hex")}`);
+  try {
+    await vite(folder, made);
+    writeFileSync(join(made, ".built-from"), wanted);
+    replace(join(folder, "dist"), made);
+  } finally {
+    rmSync(made, { recursive: true, force: true });
+  }
 }
 
-function vite(folder: string): Promise<void> {
+/** Puts a folder in the place of another. Of two that do so at once one wins; both were built from the same files. */
+function replace(folder: string, made: string): void {
+  const old = `${made}.old`;
+  try {
+    if (existsSync(folder)) renameSync(folder, old);
+    renameSync(made, folder);
+  } catch (error) {
+    if (!existsSync(join(folder, ".built-from"))) throw error;
+  }
+  rmSync(old, { recursive: true, force: true });
+}
+
+function vite(folder: string, outDir: string): Promise<void> {
   const program = join(folder, "node_modules", "vite", "bin", "vite.js");
-  const child = spawn(process.execPath, [program, "build", "--logLevel", "warn"], {
+  const child = spawn(process.execPath, [program, "build", "--logLevel", "warn", "--outDir", outDir], {
     cwd: folder,
     stdio: ["ignore", "pipe", "pipe"],
   });

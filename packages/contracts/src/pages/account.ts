@@ -97,9 +97,9 @@ export const getAccount = defineCall({
   method: "GET",
   path: "/api/pages/account",
   tag,
-  summary: "当前账户",
-  auth: "bearer",
-  success: AccountReply,
+  summary: "当前账户；未登录时为 null",
+  auth: "optional-bearer",
+  success: Type.Object({ account: Nullable(Account) }),
 });
 
 const Session = Type.Object({

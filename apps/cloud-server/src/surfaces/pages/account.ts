@@ -10,7 +10,7 @@ import type { personChecks } from "../person.ts";
 import { avatarUrl } from "../studio/paths.ts";
 import type { PagesServices } from "./services.ts";
 
-type AccountReply = SuccessOf<typeof pagesCalls.getAccount>;
+type AccountReply = SuccessOf<typeof pagesCalls.signIn>;
 
 const isoOf = (time: string): string => `${time.replace(" ", "T")}Z`;
 
@@ -53,7 +53,9 @@ export function accountCalls(
     return { success: true };
   });
 
+  // Every page asks; a refusal would stand in the console of whoever is not logged in.
   call.on(pagesCalls.getAccount, async ({ who, request, reply }) => {
+    if (who === undefined) return { account: null };
     const renewed = await sessions.pages.renew(who);
     if (renewed !== undefined) setPageCookie(request, reply, renewed);
     return describe(services, who);

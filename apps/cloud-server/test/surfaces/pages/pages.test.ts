@@ -58,10 +58,14 @@ t.test("a browser registers, is let in by a cookie that scripts cannot read, and
   const left = await ask(cloud, "POST", "/api/pages/logout", { cookie });
   t.match(left.set, /^cloud_session=;/);
   t.equal(
-    (await ask(cloud, "GET", "/api/pages/account", { cookie })).status,
+    (await ask(cloud, "GET", "/api/pages/sessions", { cookie })).status,
     401,
     "the old cookie is no good",
   );
+  for (const worn of [cookie, undefined]) {
+    const nobody = await ask(cloud, "GET", "/api/pages/account", { cookie: worn });
+    t.same(nobody.response.json(), { account: null }, "a stranger is told so without a refusal");
+  }
   t.equal((await ask(cloud, "POST", "/api/pages/login", { body: { ...mei, password: "no" } })).status, 401);
   t.equal((await ask(cloud, "POST", "/api/pages/login", { body: mei })).status, 200);
 });
@@ -99,20 +103,20 @@ t.test("what another site's page asks for is asked by nobody", async (t) => {
     200,
   );
   t.equal(
-    (await ask(cloud, "GET", "/api/pages/account", { cookie: "cloud_session=eyJhbGciOiJub25lIn0.e30." }))
+    (await ask(cloud, "GET", "/api/pages/sessions", { cookie: "cloud_session=eyJhbGciOiJub25lIn0.e30." }))
       .status,
     401,
   );
   const access = await ask(cloud, "POST", "/user/login/", { body: mei });
   const bearer = `cloud_session=${access.response.json().access as string}`;
   t.equal(
-    (await ask(cloud, "GET", "/api/pages/account", { cookie: bearer })).status,
+    (await ask(cloud, "GET", "/api/pages/sessions", { cookie: bearer })).status,
     401,
     "an access token is no cookie",
   );
   const asBearer = { authorization: `Bearer ${cookie?.split("=")[1] ?? ""}` };
   t.equal(
-    (await ask(cloud, "GET", "/api/pages/account", { headers: asBearer })).status,
+    (await ask(cloud, "GET", "/api/pages/sessions", { headers: asBearer })).status,
     401,
     "nor the other way round",
   );
@@ -158,8 +162,8 @@ t.test("the cookie is renewed by a visit a day later, and is no good after thirt
   const visit = await ask(cloud, "GET", "/api/pages/account", { cookie });
   t.match(visit.set, /^cloud_session=/);
   now += 29 * 24 * 3600 * 1000;
-  t.equal((await ask(cloud, "GET", "/api/pages/account", { cookie })).status, 401, "the first is over");
-  t.equal((await ask(cloud, "GET", "/api/pages/account", { cookie: visit.cookie })).status, 200);
+  t.equal((await ask(cloud, "GET", "/api/pages/sessions", { cookie })).status, 401, "the first is over");
+  t.equal((await ask(cloud, "GET", "/api/pages/sessions", { cookie: visit.cookie })).status, 200);
 });
 
 t.test(

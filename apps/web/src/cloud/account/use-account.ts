@@ -1,28 +1,22 @@
-import { ApiError } from "@clothesline/client";
 import type { pagesCalls, SuccessOf } from "@clothesline/contracts";
 import { useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, readonly, ref } from "vue";
 import { pages } from "../../api/cloud.ts";
 
-export type Account = SuccessOf<typeof pagesCalls.getAccount>["account"];
+export type Account = SuccessOf<typeof pagesCalls.signIn>["account"];
 
 const key = ["account"];
 /** Whether the last one to go did so by themselves. */
 const isLeaving = ref(false);
 
-async function load(): Promise<Account | null> {
-  try {
-    return (await pages.getAccount({})).account;
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 401) return null;
-    throw error;
-  }
-}
-
 /** Who is logged in on the cloud's pages: `undefined` until that is known, `null` when nobody is. */
 export function useAccount() {
   const client = useQueryClient();
-  const query = useQuery({ queryKey: key, queryFn: load, staleTime: 60_000 });
+  const query = useQuery({
+    queryKey: key,
+    queryFn: async () => (await pages.getAccount({})).account,
+    staleTime: 60_000,
+  });
   return {
     account: computed(() => query.data.value),
     error: query.error,
