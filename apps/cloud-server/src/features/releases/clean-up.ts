@@ -6,7 +6,7 @@ import { noteDebris } from "./debris.store.ts";
 import { toKeep } from "./keep.ts";
 import { measure } from "./measure.ts";
 import type { Package } from "./package.ts";
-import { deletePackage, selectPackages } from "./packages.store.ts";
+import { deletePackage, findPackage, selectPackages } from "./packages.store.ts";
 import type { Releases } from "./releases.ts";
 import { leftUploads, sweepUploads, UPLOAD_TIME } from "./left-uploads.ts";
 import { changedAt, sizeOf } from "./sizes.ts";
@@ -52,10 +52,11 @@ export async function cleanUp(releases: Releases, options: CleanUpOptions = {}):
   return { deleted, freed, before, after };
 }
 
-/** The package goes first, then its file: a crash between leaves a note of the file. */
+/** The package goes first, then its file: a crash between leaves a note of the file. One that was pinned meanwhile stays. */
 async function remove(releases: Releases, { id, path }: Package): Promise<boolean> {
   const removed = await releases.db.transaction().execute(async (tx) => {
-    if (!(await deletePackage(tx, id))) return false;
+    if ((await findPackage(tx, id))?.isPinned !== false) return false;
+    await deletePackage(tx, id);
     await noteDebris(tx, path);
     return true;
   });

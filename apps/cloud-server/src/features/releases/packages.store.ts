@@ -112,13 +112,8 @@ export async function insertPackage(
   return toPackage(row);
 }
 
-/** Answers whether the package was there still. */
-export async function deletePackage(db: Kysely<Database>, id: number): Promise<boolean> {
-  const { numDeletedRows } = await db
-    .deleteFrom("release_packages")
-    .where("id", "=", id)
-    .executeTakeFirstOrThrow();
-  return numDeletedRows > 0n;
+export async function deletePackage(db: Kysely<Database>, id: number): Promise<void> {
+  await db.deleteFrom("release_packages").where("id", "=", id).execute();
 }
 
 export async function setPinned(
