@@ -119,6 +119,7 @@ t.test("texts are broken where people break them", async (t) => {
     paragraphsOf("שלום a\na שלום").map((paragraph) => paragraph.rightToLeft),
     [true, false],
   );
+  t.same(units("\u0007 \n"), [], "what shows nothing takes no line");
   t.equal(plain(" a\r\nb\u202e\u0000c "), "a\nb c");
 });
 

@@ -34,7 +34,8 @@ export function drawCaption(
     largest: 6.2 * unit,
     smallest: Math.max(2.3 * unit, 6),
   });
-  const tall = set.lines.length * set.leading + 2 * padding + print;
+  const below = set.lines.length === 0 ? small : print;
+  const tall = set.lines.length * set.leading + 2 * padding + below;
   const top = height - margin - tall;
   paper(context, { x: margin, y: top, width: width - 2 * margin, height: tall, radius: 3 * unit });
 

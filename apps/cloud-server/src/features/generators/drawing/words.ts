@@ -44,12 +44,14 @@ export function characters(text: string, limit: number = MAX_CHARACTERS): string
   return found;
 }
 
-/** Where a text may be broken: between words, and between the letters of scripts that are written without spaces. */
+/**
+ * Where a text may be broken: between words, and between the letters of scripts that are written without spaces. No
+ * paragraphs for a text that shows nothing.
+ */
 export function paragraphsOf(text: string): Paragraph[] {
-  return characters(plain(text))
-    .join("")
-    .split("\n")
-    .map((line) => ({ units: unitsOf(line), rightToLeft: rightToLeft.test(line) }));
+  const shown = characters(plain(text)).join("");
+  if (shown === "") return [];
+  return shown.split("\n").map((line) => ({ units: unitsOf(line), rightToLeft: rightToLeft.test(line) }));
 }
 
 function unitsOf(line: string): string[] {
