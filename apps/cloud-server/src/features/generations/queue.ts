@@ -20,8 +20,7 @@ interface Running {
 
 /**
  * Works on what waits: so many at once and of one account, each account in its turn. A row is the only record of what
- * waits, so nothing is lost with the process; a change wakes the queue, so that nothing is asked for in vain. Libraries
- * for queues in SQLite poll, keep tables of their own beside the row, and know no turns.
+ * waits, so nothing is lost with the process; a change wakes the queue, so that nothing is asked for in vain.
  */
 export function createQueue(workshop: Workshop): Queue {
   const { db, limits, live, log } = workshop;
