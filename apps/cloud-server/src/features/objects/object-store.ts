@@ -102,13 +102,13 @@ export interface ObjectStore {
   findByUrl(owner: Owner, url: string): Promise<UploadedObject | undefined>;
 
   /**
-   * Keeps the bytes that were found for a day, in which they can be recorded; the id is for `recordObject`.
+   * Keeps the bytes that were found for an hour at least, in which they can be recorded; the id is for `recordObject`.
    * @throws DomainError `OBJECT_NOT_FOUND` when the key has other bytes by now, `QUOTA_EXCEEDED`
    */
   keep(owner: Owner, object: UploadedObject): Promise<KeptObject>;
 
   /**
-   * Takes a local file in and keeps it for a day, as `keep` does.
+   * Takes a local file in and keeps it, as `keep` does.
    * @param also the caller's own rows, such as a reservation that the object takes the place of
    * @throws DomainError `QUOTA_EXCEEDED`; the file is then where it was
    */

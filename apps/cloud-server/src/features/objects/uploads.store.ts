@@ -12,6 +12,9 @@ export type NewObject = Pick<
 /** How long an upload waits to be recorded, ms. */
 const waits = 24 * 3600 * 1000;
 
+/** How long is always enough to record what was kept, ms. */
+const enough = 3600 * 1000;
+
 const expiryOf = (now: Date): string => new Date(now.getTime() + waits).toISOString();
 
 /**
@@ -72,10 +75,22 @@ export async function setCopied(db: Kysely<Database>, id: string, etag: string, 
   await db.updateTable("objects").set({ etag, size }).where("id", "=", id).execute();
 }
 
-/** Gives an object that waits a day more; false when it is being removed or gone. */
-export async function extendUpload(tx: Kysely<Database>, id: string, now: Date): Promise<boolean> {
+/**
+ * Makes sure that an object which waits does so for an hour more; false when it is being removed or gone. Nothing is written where
+ * that is so anyway: a batch of a thousand would wait for the disk a thousand times.
+ */
+export async function extendUpload(db: Kysely<Database>, id: string, now: Date): Promise<boolean> {
   const moment = now.toISOString();
-  const { numUpdatedRows } = await tx
+  const later = new Date(now.getTime() + enough).toISOString();
+  const lasting = await db
+    .selectFrom("objects")
+    .select("id")
+    .where("id", "=", id)
+    .where("condemned", "=", 0)
+    .where((or) => or.or([or("expires_at", "is", null), or("expires_at", ">", later)]))
+    .executeTakeFirst();
+  if (lasting !== undefined) return true;
+  const { numUpdatedRows } = await db
     .updateTable("objects")
     .set((set) => ({
       expires_at: set.case().when("uses", "=", 0).then(expiryOf(now)).else(null).end(),

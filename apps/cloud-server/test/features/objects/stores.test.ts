@@ -150,6 +150,18 @@ for (const [kind, open] of Object.entries(kinds)) {
       t.equal((await store.keep(ann, object)).id, (await store.keep(ann, object)).id);
     });
 
+    await t.test("keeps what was about to go for as long as recording it may take", async (t) => {
+      await upload(opened, ann, "late.txt", "late");
+      const object = await found(opened, ann, "late.txt");
+      const { id } = await store.keep(ann, object);
+      const soon = new Date(Date.now() + 1000).toISOString();
+      await cloud.db.updateTable("objects").set({ expires_at: soon }).where("id", "=", id).execute();
+      t.equal((await store.keep(ann, object)).id, id);
+      await store.sweep(new Date(Date.now() + 3600 * 1000));
+      t.equal(await bytes(id), "late");
+      await cloud.db.updateTable("objects").set({ expires_at: soon }).where("id", "=", id).execute();
+    });
+
     await t.test("keeps no bytes that were replaced since they were found", async (t) => {
       await upload(opened, ann, "b.txt", "old");
       const old = await found(opened, ann, "b.txt");
