@@ -51,16 +51,17 @@ export async function checkVersion({ db }: Releases, question: VersionQuestion):
   );
   const best = pathToLatest(packages, currentVersion);
   const update = best && updateBy(best, packages, currentVersion);
-  const latestVersion = update?.version ?? newestFull(packages) ?? currentVersion;
+  const latestVersion = update?.version ?? newestUpTo(packages, currentVersion);
   return { currentVersion, latestVersion, update, hotfixes };
 }
 
-const newestFull = (packages: readonly Package[]): string | undefined =>
+/** The newest version published that is not newer than one; that one where there is none. */
+const newestUpTo = (packages: readonly Package[], limit: string): string =>
   packages
-    .filter(({ type }) => type === "full")
     .map(({ version }) => version)
+    .filter((version) => !isNewer(version, limit))
     .toSorted(byVersion)
-    .at(-1);
+    .at(-1) ?? limit;
 
 function updateBy(best: UpdatePath, packages: readonly Package[], current: string): Update | undefined {
   const last = best.links.at(-1);

@@ -69,6 +69,16 @@ t.test("versions are compared as the standard says, and an update is only ever n
   t.equal((await check(cloud, "2.2.10%2Bbuild5")).has_update, false, "builds are not ordered");
 });
 
+t.test("the latest version is the newest there is, be it published by a patch alone", async (t) => {
+  const cloud = await openUpdates(t);
+  await publish(cloud, { version: "1.0.0" });
+  await publish(cloud, { version: "1.0.1", package_type: "patch", from_version: "1.0.0" });
+  await publish(cloud, { version: "1.2.0", package_type: "patch", from_version: "1.1.0" });
+  const latest = { has_update: false, latest_version: "1.0.1" };
+  t.match(await check(cloud, "1.0.1"), latest);
+  t.match(await check(cloud, "1.0.2"), latest, "what cannot be reached from here is not it");
+});
+
 t.test("a platform without packages has no update", async (t) => {
   const cloud = await openUpdates(t);
   await publish(cloud, { version: "2.0.0" });
