@@ -21,9 +21,15 @@ export interface Registration {
   readonly inviteCode?: string | undefined;
   /** Whether the same registration sent again is answered as the first time, for a desktop that lost the reply. */
   readonly repeatable?: boolean;
-  /** What else is recorded in the transaction that makes the account, such as its picture. */
-  readonly alongside?: ((tx: Kysely<Database>, account: Account) => Promise<void>) | undefined;
+  /**
+   * Makes ready what else is recorded in the transaction that makes the account, such as its picture. That is work, and
+   * done only where nothing else is in the way of an account.
+   */
+  readonly alongside?: (() => Promise<Alongside>) | undefined;
 }
+
+/** Records what belongs to an account that was made just now. */
+export type Alongside = (tx: Kysely<Database>, account: Pick<Account, "id">) => Promise<void>;
 
 interface Dependencies {
   readonly db: Kysely<Database>;
@@ -52,7 +58,7 @@ export async function register(deps: Dependencies, input: Registration): Promise
     if (deps.inviteOnly) await checkInvite(deps.db, input.inviteCode);
     deps.admit();
   }
-  const account = again ?? (await insert(deps, input, await hashPassword(input.password)));
+  const account = again ?? (await make(deps, input));
   await deps.createFolders(account.userId);
   return account;
 }
@@ -86,11 +92,9 @@ async function checkFree(db: Kysely<Database>, input: Registration): Promise<voi
 }
 
 /** Two registrations at once meet here: the tables' unique keys let one through. */
-async function insert(
-  { db, inviteOnly }: Dependencies,
-  input: Registration,
-  passwordHash: string,
-): Promise<CheckedAccount> {
+async function make({ db, inviteOnly }: Dependencies, input: Registration): Promise<CheckedAccount> {
+  const passwordHash = await hashPassword(input.password);
+  const recordAlongside = await input.alongside?.();
   const userId = input.localUserId ?? randomUUID();
   const createdAt = sqlTime(new Date());
   return await db.transaction().execute(async (tx) => {
@@ -117,7 +121,7 @@ async function insert(
       userId,
       linkedAt: createdAt,
     });
-    await input.alongside?.(tx, account);
+    await recordAlongside?.(tx, account);
     return sealed(account, passwordHash);
   });
 }

@@ -94,11 +94,16 @@ export async function prepareAvatar(staging: Staging, original: Staged): Promise
   }
 }
 
-/** Gives a prepared avatar its place for good and answers its name. */
+/** Gives a prepared avatar its place for good and answers its name; nothing is left of it when that fails. */
 export async function placeAvatar(dataDir: string, { path }: PreparedAvatar): Promise<string> {
   const filename = `${randomBytes(16).toString("hex")}.webp`;
-  await moveDurably(path, join(folderOf(dataDir), filename));
-  return filename;
+  try {
+    await moveDurably(path, join(folderOf(dataDir), filename));
+    return filename;
+  } catch (error) {
+    await discard({ path });
+    throw error;
+  }
 }
 
 export async function removeAvatarFile(dataDir: string, filename: string): Promise<void> {

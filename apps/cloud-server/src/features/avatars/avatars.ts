@@ -2,6 +2,7 @@ import { DomainError, sqlTime } from "@clothesline/contracts";
 import type { Staging } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
+import type { Alongside } from "../accounts/register.ts";
 import type { Person } from "../sessions/person.ts";
 import {
   type AvatarFile,
@@ -21,22 +22,22 @@ export interface Avatars {
 }
 
 /**
- * Puts a prepared avatar in place for an account that is about to be recorded, or has one already: the file first,
- * then the row in the transaction that `record` is given to. The file goes again when it is not recorded.
+ * Runs what gives an account its avatar, be it there already or about to be made. It is lent `place`, which puts a prepared
+ * avatar in its place and answers what writes the row; when it fails, the file goes again.
  */
 export async function withAvatar<T>(
-  { dataDir }: Avatars,
-  prepared: PreparedAvatar,
-  record: (insert: (tx: Kysely<Database>, account: { readonly id: number }) => Promise<void>) => Promise<T>,
-): Promise<{ result: T; filename: string }> {
-  const filename = await placeAvatar(dataDir, prepared);
+  { dataDir }: Pick<Avatars, "dataDir">,
+  run: (place: (prepared: PreparedAvatar) => Promise<Alongside>) => Promise<T>,
+): Promise<T> {
+  const placed: string[] = [];
   try {
-    const result = await record((tx, { id }) =>
-      upsertAvatar(tx, { userId: id, filename, updatedAt: sqlTime(new Date()) }),
-    );
-    return { result, filename };
+    return await run(async (prepared) => {
+      const filename = await placeAvatar(dataDir, prepared);
+      placed.push(filename);
+      return (tx, { id }) => upsertAvatar(tx, { userId: id, filename, updatedAt: sqlTime(new Date()) });
+    });
   } catch (error) {
-    await removeAvatarFile(dataDir, filename);
+    await Promise.all(placed.map((filename) => removeAvatarFile(dataDir, filename)));
     throw error;
   }
 }
@@ -44,18 +45,18 @@ export async function withAvatar<T>(
 /** Gives an account another avatar; the file it had goes last. Whatever fails, the account keeps the one it had. */
 export async function setAvatar(
   avatars: Avatars,
-  { id }: Pick<Person, "id">,
+  account: Pick<Person, "id">,
   prepared: PreparedAvatar,
-): Promise<string> {
-  const { result: before, filename } = await withAvatar(avatars, prepared, (insert) =>
-    avatars.db.transaction().execute(async (tx) => {
-      const had = await findAvatar(tx, id);
-      await insert(tx, { id });
+): Promise<void> {
+  const before = await withAvatar(avatars, async (place) => {
+    const record = await place(prepared);
+    return await avatars.db.transaction().execute(async (tx) => {
+      const had = await findAvatar(tx, account.id);
+      await record(tx, account);
       return had;
-    }),
-  );
+    });
+  });
   if (before !== undefined) await removeAvatarFile(avatars.dataDir, before);
-  return filename;
 }
 
 /** Takes an account's avatar away; fine when it has none. Also for the end of the account. */

@@ -46,8 +46,9 @@ export function accountCalls(
     call.on(studioCalls[name], async ({ who, body, request }) => {
       const { avatar } = await readForm(request, body, staging);
       if (avatar === undefined) throw new DomainError("AVATAR_MISSING");
-      const filename = await setAvatar(avatars, who, await prepareAvatar(staging, avatar));
-      return { status: "success", message: "头像已更新", data: { avatarUrl: avatarUrl(filename) } };
+      await setAvatar(avatars, who, await prepareAvatar(staging, avatar));
+      const data = { avatarUrl: avatarUrl(await avatarOf(db, who)) };
+      return { status: "success", message: "头像已更新", data };
     });
   }
   call.on(studioCalls.removeAvatar, async ({ who }) => {

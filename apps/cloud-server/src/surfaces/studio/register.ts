@@ -2,7 +2,7 @@ import { DomainError, STUDIO_PASSWORD, type studioCalls } from "@clothesline/con
 import type { CallHandler } from "@clothesline/service-kit";
 import { discard } from "@clothesline/storage";
 import { prepareAvatar } from "../../features/avatars/avatar-files.ts";
-import { withAvatar } from "../../features/avatars/avatars.ts";
+import { avatarOf, withAvatar } from "../../features/avatars/avatars.ts";
 import { readForm } from "./form.ts";
 import { avatarUrl } from "./paths.ts";
 import type { StudioServices } from "./services.ts";
@@ -31,29 +31,25 @@ function fieldsOf(given: Readonly<Record<string, unknown>>): Fields {
   return { username, email, password, inviteCode: typeof code === "string" ? code : undefined };
 }
 
-/** Makes an account and its avatar, or neither. */
+/** Makes an account and its avatar, or neither. The picture is looked at only where an account may be made. */
 export function registerUser({
   avatars,
   frontDoor,
 }: StudioServices): CallHandler<typeof studioCalls.registerUser> {
-  const { staging } = avatars;
+  const { db, staging } = avatars;
   return async ({ body, request }) => {
-    const form = await readForm(request, body, staging);
-    let filename: string | null = null;
+    const { fields, avatar } = await readForm(request, body, staging);
     try {
-      const fields = fieldsOf(form.fields);
-      if (form.avatar === undefined) {
-        await frontDoor.register(request.ip, fields);
-      } else {
-        const prepared = await prepareAvatar(staging, form.avatar);
-        const made = await withAvatar(avatars, prepared, (alongside) =>
-          frontDoor.register(request.ip, { ...fields, alongside }),
-        );
-        filename = made.filename;
-      }
+      const account = await withAvatar(avatars, (place) =>
+        frontDoor.register(request.ip, {
+          ...fieldsOf(fields),
+          alongside: avatar && (async () => place(await prepareAvatar(staging, avatar))),
+        }),
+      );
+      const data = { avatarUrl: avatarUrl(await avatarOf(db, account)) };
+      return { status: "success", message: "注册成功", data };
     } finally {
-      if (form.avatar !== undefined) await discard(form.avatar);
+      if (avatar !== undefined) await discard(avatar);
     }
-    return { status: "success", message: "注册成功", data: { avatarUrl: avatarUrl(filename) } };
   };
 }

@@ -137,15 +137,16 @@ t.test("what is wrong with a registration is said, and nothing is left of it", a
   t.same(staged(cloud), []);
 });
 
-t.test("a name or an e-mail that is taken is 409, and the newcomer's picture goes", async (t) => {
+t.test("a name or an e-mail that is taken is 409, and the newcomer's picture goes unseen", async (t) => {
   const cloud = await openCloud(t);
+  const broken = (await photo()).subarray(0, 500);
   t.equal((await ask(cloud, "POST", "/api/auth/register", { body: ann })).status, 200);
   for (const change of [
     {},
     { username: "ANN", email: "b@example.com" },
     { username: "other", email: "ANN@example.com" },
   ]) {
-    const form = formOf({ ...ann, ...change, avatar: blob(await photo()) });
+    const form = formOf({ ...ann, ...change, avatar: blob(broken) });
     const { status, body } = await ask(cloud, "POST", "/api/auth/register", { form });
     t.match(
       [status, body],
@@ -231,7 +232,7 @@ t.test("a wrong name or password is 401, and the eleventh within a minute 429", 
 
 t.test("a closed server and a disabled account say so", async (t) => {
   const closed = await openCloud(t, { env: { REGISTRATION: "closed" } });
-  const form = formOf({ ...ann, avatar: blob(await photo()) });
+  const form = formOf({ ...ann, avatar: blob((await photo()).subarray(0, 500)) });
   const refused = await ask(closed, "POST", "/api/auth/register", { form });
   t.match([refused.status, refused.body.message], [403, "本服务器未开放注册"]);
   t.same([avatarsIn(closed), staged(closed)], [[], []]);
