@@ -18,6 +18,7 @@ export const fileErrors = {
   FILE_TOO_LARGE: { status: 400, message: "文件超过大小限制" },
   TOO_MANY_UPLOADS: { status: 400, message: "未完成的上传过多，请稍后再试" },
   QUOTA_EXCEEDED: { status: 400, message: "存储空间不足" },
+  STORAGE_FULL: { status: 507, message: "服务器存储空间不足，请稍后再试" },
   CURSOR_INVALID: { status: 400, message: "翻页标记无效" },
   NO_THUMBNAIL: { status: 404, message: "此文件没有缩略图" },
   ARCHIVE_TOO_LARGE: { status: 400, message: "文件过多，无法打包下载" },

@@ -23,7 +23,7 @@ function toBody(reply: ErrorReply): unknown {
   const { code, status, message, detail, requestId } = reply;
   const fields = fieldsOf(reply);
   const more = { code, detail: detail ?? message, request_id: requestId };
-  if (status >= 500) return { error: driveErrors.INTERNAL.message, message, ...more };
+  if (status === 500) return { error: driveErrors.INTERNAL.message, message, ...more };
   if (fields === undefined) return { error: message, message, ...more };
   return { errors: fields, message: "Invalid data provided", error: message, ...more };
 }

@@ -19,6 +19,11 @@ export const objectStoreErrors = {
     status: 403,
     message: "The account has no room left for this object.",
   },
+  STORAGE_FULL: {
+    name: "InsufficientStorage",
+    status: 507,
+    message: "The server has no room left on its disk.",
+  },
   OBJECT_NOT_FOUND: { name: "NoSuchKey", status: 404, message: "The specified key does not exist." },
   NOT_FOUND: { name: "NoSuchKey", status: 404, message: "The specified key does not exist." },
   KEY_EXISTS: {

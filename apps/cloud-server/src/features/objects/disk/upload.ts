@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { rm } from "node:fs/promises";
 import { DomainError } from "@clothesline/contracts";
 import { commit } from "@clothesline/storage";
+import { fullDisk } from "../full-disk.ts";
 import { isKey } from "../keys.ts";
 import { type AlsoStored, type Owner, prefixOf } from "../object-store.ts";
 import { checkPolicy, type Permission } from "../policy.ts";
@@ -100,7 +101,7 @@ async function authenticate(
 /**
  * Stores the bytes that a permit was given for: staged as they come, flushed, put in place, and then the row.
  * Once this resolves the object survives a power cut.
- * @throws DomainError `ENTITY_TOO_LARGE`, `ENTITY_TOO_SMALL`, `QUOTA_EXCEEDED`; nothing is left then
+ * @throws DomainError `ENTITY_TOO_LARGE`, `ENTITY_TOO_SMALL`, `QUOTA_EXCEEDED`, `STORAGE_FULL`; nothing is left then
  */
 export async function receiveUpload(
   disk: Disk,
@@ -125,6 +126,8 @@ export async function receiveUpload(
     } finally {
       await rm(staged.path, { force: true });
     }
+  } catch (error) {
+    throw fullDisk(error);
   } finally {
     flight.end(stored);
   }

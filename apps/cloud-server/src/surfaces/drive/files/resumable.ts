@@ -1,6 +1,7 @@
 import { resumableUploads } from "@clothesline/resumable";
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { resumableLedger, UPLOAD_TIME } from "../../../features/files/resumable.ts";
+import { fullDisk } from "../../../features/objects/full-disk.ts";
 import type { Person } from "../../../features/sessions/person.ts";
 import { driveEnvelope } from "../envelope.ts";
 import type { DriveServices } from "../services.ts";
@@ -19,5 +20,6 @@ export function resumableFiles(
     authorize,
     ledger: resumableLedger(drive),
     envelope: driveEnvelope,
+    refuse: fullDisk,
   });
 }

@@ -294,3 +294,32 @@ t.test("an upload goes on after the program was killed in the middle of it", asy
   const got = await cloud.app.inject({ method: "GET", url: pathname + search });
   t.ok(got.rawPayload.equals(bytes));
 });
+
+t.test("a disk that has no room is told as such, and what came before can be continued", async (t) => {
+  const { child, url } = await launch(t.testdir({}), 4096);
+  t.teardown(() => void child.kill());
+  const ask = async (path: string, body: unknown) =>
+    (await fetch(url + path, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }).then((reply) => reply.json())) as { access: string };
+  const ann = { username: "ann", password: "the password of ann" };
+  await ask("/user/register/", { ...ann, email: "ann@example.com" });
+  const { access: token } = await ask("/user/login/", ann);
+  const sent = { url, bytes: randomBytes(6_000_000), token, metadata: { filename: "large" } };
+  const refused = (await send(sent).catch((error: unknown) => error)) as {
+    originalResponse: { getStatus: () => number; getBody: () => string };
+  };
+  t.equal(refused.originalResponse.getStatus(), 507);
+  t.match(JSON.parse(refused.originalResponse.getBody()), { error: "服务器存储空间不足，请稍后再试" });
+
+  const given = (await fetch(`${url}/file/get-token/`, {
+    headers: { authorization: `Bearer ${token}` },
+  }).then((reply) => reply.json())) as { token: { fields: Record<string, string> } };
+  const form = new FormData();
+  for (const [name, value] of Object.entries(given.token.fields)) form.set(name, value);
+  form.set("file", new Blob([sent.bytes]), "large");
+  const whole = await fetch(`${url}/oss`, { method: "POST", body: form });
+  t.match([whole.status, await whole.text()], [507, /<Code>InsufficientStorage</]);
+});
