@@ -295,7 +295,7 @@ t.test("an upload goes on after the program was killed in the middle of it", asy
   t.ok(got.rawPayload.equals(bytes));
 });
 
-t.test("a disk that has no room is told as such, and what came before can be continued", async (t) => {
+t.test("a disk that has no room is told as such, whichever way the file comes", async (t) => {
   const { child, url } = await launch(t.testdir({}), 4096);
   t.teardown(() => void child.kill());
   const ask = async (path: string, body: unknown) =>
