@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import { createCanvas, GlobalFonts } from "@napi-rs/canvas";
 import sharp from "sharp";
 import t from "tap";
@@ -9,6 +10,7 @@ import { paragraphsOf, plain } from "../../../src/features/generators/drawing/wo
 import { readWishes } from "../../../src/features/generators/wishes.ts";
 import { colour, openGenerator } from "./studio.ts";
 
+const cat = { prompt: "猫", footer: "", seed: 1, width: 64, height: 64 };
 const open = (t: Parameters<typeof openGenerator>[0]) => openGenerator(t, { name: "test" });
 
 t.test("the same prompt, seed and size give the same bytes, others give others", async (t) => {
@@ -174,14 +176,34 @@ t.test("a drawing nobody waits for any more ends with the reason given", async (
 t.test("a drawing process that ends takes its drawings with it, and the next has a new one", async (t) => {
   const drawer = createDrawer();
   t.teardown(() => drawer.close());
-  const subject = { prompt: "猫", footer: "", seed: 1, width: 64, height: 64 };
-  const first = await drawer.draw(subject);
-  const both = Promise.allSettled([drawer.draw(subject), drawer.draw(subject)]);
+  const { signal } = new AbortController();
+  const first = await drawer.draw(cat, signal);
+  const both = Promise.allSettled([drawer.draw(cat, signal), drawer.draw(cat, signal)]);
+  await setImmediate();
   drawer.close();
   t.match(await both, [{ status: "rejected" }, { status: "rejected" }]);
-  t.same(await drawer.draw(subject), first);
-  await t.rejects(drawer.draw({ ...subject, width: 1e9, height: 1e9 }), Error);
-  t.same(await drawer.draw(subject), first);
+  t.same(await drawer.draw(cat, signal), first);
+  await t.rejects(drawer.draw({ ...cat, width: 1e9, height: 1e9 }, signal), Error);
+  t.same(await drawer.draw(cat, signal), first);
+});
+
+t.test("what is canceled before its turn is not drawn, and keeps nobody waiting", async (t) => {
+  const drawer = createDrawer();
+  t.teardown(() => drawer.close());
+  const stop = new AbortController();
+  const reason = new Error("canceled");
+  const { signal } = new AbortController();
+  const large = { ...cat, width: 2048, height: 2048 };
+  const ended: string[] = [];
+  const first = [drawer.draw(cat, signal), drawer.draw(cat, signal)];
+  const canceled = Array.from({ length: 50 }, async () =>
+    t.rejects(drawer.draw(large, stop.signal), reason).then(() => ended.push("canceled")),
+  );
+  const last = drawer.draw(cat, signal).then(() => ended.push("drawn"));
+  stop.abort(reason);
+  await Promise.all([...first, ...canceled, last]);
+  t.equal(ended.length, 51);
+  t.equal(ended.at(-1), "drawn");
 });
 
 t.test("free-form parameters are read leniently", async (t) => {

@@ -1,5 +1,6 @@
 import { fork } from "node:child_process";
 import { fileURLToPath } from "node:url";
+import pLimit from "p-limit";
 import type { Subject } from "./picture.ts";
 
 export interface DrawRequest {
@@ -12,11 +13,20 @@ export type DrawReply =
   | { readonly id: number; readonly error: string };
 
 export interface Drawer {
-  /** Draws a subject as PNG. Throws when the drawing process fails; the next call has a new one. */
-  draw(subject: Subject): Promise<Uint8Array>;
+  /**
+   * Draws a subject as PNG. Throws when the drawing process fails; the next call has a new one. Throws the signal's reason, and
+   * draws nothing, where it is aborted before its turn has come.
+   */
+  draw(subject: Subject, signal: AbortSignal): Promise<Uint8Array>;
   /** Ends the drawing process, and drawings with it. */
   readonly close: () => void;
 }
+
+/**
+ * Subjects the drawing process has at once: it draws one while the one before is compressed. What it has cannot be taken back,
+ * and whoever begins and cancels pictures all the time would have everybody else wait for them.
+ */
+const AT_ONCE = 2;
 
 /** ms without work after which the drawing process ends. */
 const IDLE = 5_000;
@@ -33,11 +43,14 @@ const program = fileURLToPath(
  */
 export function createDrawer(): Drawer {
   let current: DrawProcess | undefined;
+  const turns = pLimit(AT_ONCE);
   return {
-    draw(subject) {
-      if (!current?.alive) current = startProcess();
-      return current.draw(subject);
-    },
+    draw: (subject, signal) =>
+      turns(() => {
+        signal.throwIfAborted();
+        if (!current?.alive) current = startProcess();
+        return current.draw(subject);
+      }),
     close: () => current?.rest(),
   };
 }

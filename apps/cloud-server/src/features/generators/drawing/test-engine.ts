@@ -33,15 +33,8 @@ export function testEngine(): Engine {
       const facts = [model, `seed ${seed}`, `${size.width} × ${size.height}`];
       if (wishes.steps !== undefined) facts.push(`${wishes.steps} steps`);
       tools.progress(things ? 0.4 : 0.2, "正在绘制");
-      tools.signal.throwIfAborted();
-      const drawing = drawer.draw({
-        ...size,
-        prompt,
-        seed,
-        footer: facts.join("  ·  "),
-        ...(things && { things }),
-      });
-      const png = await drawing.catch((cause: unknown) => {
+      const subject = { ...size, prompt, seed, footer: facts.join("  ·  "), ...(things && { things }) };
+      const png = await drawer.draw(subject, tools.signal).catch((cause: unknown) => {
         throw new GeneratorError("FAILED", { cause });
       });
       tools.progress(0.9);
