@@ -39,7 +39,10 @@ export function keepHouse(app: FastifyInstance, services: Services): void {
   const removers = accountRemovers(services);
   chore("remove accounts", secondMs, async () => {
     const removed = await removeAccounts(drive.db, removers);
-    if (removed > 0) await objects.store.sweep(new Date());
+    if (removed > 0) {
+      await objects.store.sweep(new Date());
+      await services.driveThumbnails.sweep();
+    }
     return removed;
   });
 }

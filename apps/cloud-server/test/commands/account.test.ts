@@ -136,6 +136,9 @@ async function collector(t: Parameters<typeof openDrive>[0], dir: string) {
   const thumbnails = join(cloud.dataDir, "thumbnails", userId);
   mkdirSync(thumbnails, { recursive: true });
   writeFileSync(join(thumbnails, "a.webp"), "");
+  const object = await cloud.db.selectFrom("objects").select("id").executeTakeFirst();
+  mkdirSync(join(cloud.dataDir, "thumbnails", "drive"), { recursive: true });
+  writeFileSync(join(cloud.dataDir, "thumbnails", "drive", `${object?.id}.webp`), "");
   return { cloud, ann, userId, kept };
 }
 
@@ -180,6 +183,7 @@ t.test("an account is deleted with everything it has while the server runs, and 
   await cloud.app.close();
   t.same(pathsOf(cloud.dataDir, userId), []);
   t.same(filesIn(cloud.dataDir, "objects"), {});
+  t.same(filesIn(cloud.dataDir, "thumbnails"), {});
 
   const again = await openDrive(t, {}, dir);
   t.match(await rowsOf(again), {
