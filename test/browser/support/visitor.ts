@@ -17,6 +17,8 @@ export interface Manner {
   readonly language?: (typeof languages)[number];
   readonly width?: number;
   readonly height?: number;
+  /** The service worker, which hands scripts on without saying how large they came; there unless told otherwise. */
+  readonly worker?: boolean;
 }
 
 /** Somebody with a browser of their own: cookies, theme, language, window. */
@@ -41,13 +43,14 @@ export async function startBrowsers(t: Test): Promise<Browsers> {
   const browser: Browser = await chromium.launch({ executablePath: findChromium(), args: ["--no-sandbox"] });
   t.teardown(() => browser.close());
   return {
-    async visit({ theme = "light", language = "en", width = 1280, height = 800 } = {}) {
+    async visit({ theme = "light", language = "en", width = 1280, height = 800, worker = true } = {}) {
       const context = await browser.newContext({
         colorScheme: theme,
         locale: language === "zh" ? "zh-CN" : "en-US",
         viewport: { width, height },
         // Colours on their way from one to another have a contrast that nobody chose.
         reducedMotion: "reduce",
+        serviceWorkers: worker ? "allow" : "block",
         acceptDownloads: true,
       });
       context.setDefaultTimeout(15_000);
