@@ -1,17 +1,19 @@
 import { execFile } from "node:child_process";
-import { cpSync } from "node:fs";
+import { chmodSync, cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import t, { type Test } from "tap";
 
 const repository = join(import.meta.dirname, "../..");
 
 /** Runs the test runner over these files in place of ours. */
-async function runTests(t: Test, files: Record<string, string>) {
+async function runTests(t: Test, files: Record<string, string>, more: Record<string, string> = {}) {
   const root = t.testdir({ "package.json": '{ "type": "module" }', test: files });
   cpSync(join(repository, "scripts"), join(root, "scripts"), { recursive: true });
   cpSync(join(repository, ".taprc"), join(root, ".taprc"));
   // What tap tells its own test processes would make the inner tap one of them.
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !/^_?TAP/.test(name)));
+  const inherited = Object.entries(process.env).filter(([name]) => !/^_?TAP|^CI$/.test(name));
+  const env = { ...Object.fromEntries(inherited), ...more };
   return new Promise<{ code: number; lines: string[] }>((resolve) => {
     execFile(process.execPath, [join(root, "scripts/test.ts")], { env }, (error, stdout) => {
       resolve({ code: error ? 1 : 0, lines: stdout.trimEnd().split("\n") });
@@ -83,3 +85,27 @@ t.test("a file that needs what is not here is not run, and named", async (t) => 
     "3 passed, 0 failed",
   ]);
 });
+
+t.test(
+  "without a browser what needs one is not run; only a machine that says CI tries to install one",
+  async (t) => {
+    const bin = mkdtempSync(join(tmpdir(), "no-browser-"));
+    t.teardown(() => rmSync(bin, { recursive: true }));
+    writeFileSync(join(bin, "apt-get"), "#!/bin/sh\necho 'no network' >&2\nexit 100\n");
+    chmodSync(join(bin, "apt-get"), 0o755);
+    const files = { "a.test.ts": passing, "b.needs-browser.test.ts": "throw new Error('it ran')" };
+    const named = (lines: string[]) => lines.find((line) => line.startsWith("not run:"));
+
+    const alone = await runTests(t, files, { PATH: bin });
+    t.equal(alone.code, 0);
+    t.equal(named(alone.lines), "not run: test/b.needs-browser.test.ts (there is no Chromium)");
+
+    const tested = await runTests(t, files, { PATH: bin, CI: "true" });
+    t.equal(tested.code, 0);
+    t.match(
+      named(tested.lines),
+      /not run: .+ \((Chromium cannot be installed|there is no Chromium and no right)/,
+    );
+    t.equal(tested.lines.at(-1), "3 passed, 0 failed");
+  },
+);
