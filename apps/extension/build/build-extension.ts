@@ -57,6 +57,7 @@ async function buildOwnPages(outDir: string): Promise<void> {
       assetsInlineLimit: 0,
       modulePreload: false,
       rolldownOptions: {
+        checks: { pluginTimings: false },
         input: {
           popup: join(here, "popup.html"),
           options: join(here, "options.html"),
@@ -82,6 +83,7 @@ async function buildPageScript(outDir: string, name: string, file: string): Prom
       emptyOutDir: false,
       target: "es2024",
       rolldownOptions: {
+        checks: { pluginTimings: false },
         input: { [name]: join(here, file) },
         output: { format: "iife", entryFileNames: "[name].js" },
       },

@@ -8,6 +8,7 @@ import { changeSettings } from "../shared/settings.ts";
 import { workerFetch } from "./fetch-in-worker.ts";
 import { type Parcel, putParcel } from "./outbox.ts";
 import { beingFetched, sendAll } from "./post-office.ts";
+import { newId } from "../shared/new-id.ts";
 
 /** Where pictures are saved from: a frame of a tab whose script can be asked, or nothing but an address. */
 export interface Place {
@@ -28,7 +29,7 @@ export async function capture(
   category: Category,
   pictures: readonly (PagePicture & { readonly id: string })[],
 ): Promise<void> {
-  const batch = crypto.randomUUID();
+  const batch = newId();
   const at = Date.now();
   const parcels = pictures.map(({ id, candidates, context }): Parcel => ({
     id,

@@ -5,6 +5,7 @@ import { languageOf, textsIn } from "../shared/text/index.ts";
 import { capture, type Place } from "./capture.ts";
 import { enter } from "./page-script.ts";
 import { openPicker, openRegion } from "./overlays.ts";
+import { newId } from "../shared/new-id.ts";
 
 let last: Promise<void> = Promise.resolve();
 
@@ -64,5 +65,5 @@ async function savePicture(
   const place: Place = { page, ...(inside && { tab: { tabId, frameId } }) };
   const found = place.tab && (await ask(place.tab, { type: "find", srcUrl }).catch(() => undefined));
   const picture = found ?? { candidates: [{ url: srcUrl, width: 0, sure: true }], context: {} };
-  await capture(place, category, [{ ...picture, id: crypto.randomUUID() }]);
+  await capture(place, category, [{ ...picture, id: newId() }]);
 }

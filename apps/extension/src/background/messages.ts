@@ -7,6 +7,7 @@ import { enter } from "./page-script.ts";
 import { pair, undo, unpair } from "./pairing.ts";
 import { discard, retry, sendAll } from "./post-office.ts";
 import { saveRegion } from "./region.ts";
+import { newId } from "../shared/new-id.ts";
 
 type Sender = chrome.runtime.MessageSender;
 
@@ -49,7 +50,7 @@ async function save(message: FromPage & { type: "save" }, { tab, frameId }: Send
   };
   const pictures = message.pictures.map((picture, at) => ({
     ...picture,
-    id: message.ids[at] ?? crypto.randomUUID(),
+    id: message.ids[at] ?? newId(),
   }));
   await capture(place, message.category, pictures);
   return {};

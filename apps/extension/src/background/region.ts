@@ -2,6 +2,7 @@ import type { Category } from "../shared/category.ts";
 import type { Rectangle } from "../shared/messages.ts";
 import { type Parcel, putParcel } from "./outbox.ts";
 import { sendAll } from "./post-office.ts";
+import { newId } from "../shared/new-id.ts";
 
 export interface RegionRequest {
   readonly area: Rectangle;
@@ -15,8 +16,8 @@ export async function saveRegion(tab: chrome.tabs.Tab, request: RegionRequest): 
   const shot = await chrome.tabs.captureVisibleTab(tab.windowId, { format: "png" });
   const bytes = await cut(shot, request);
   const parcel: Parcel = {
-    id: crypto.randomUUID(),
-    batch: crypto.randomUUID(),
+    id: newId(),
+    batch: newId(),
     at: Date.now(),
     state: "waiting",
     category: request.category,

@@ -22,8 +22,12 @@ export function pairingForm(text: Texts, done: () => void): HTMLElement {
     const { error } = await tell({ type: "pair", code: code.value });
     submit.disabled = false;
     problem.textContent = error === undefined ? "" : errorText(text, error);
-    if (error === undefined) done();
-    else code.select();
+    if (error !== undefined) {
+      code.select();
+      return;
+    }
+    code.blur();
+    done();
   }
   return element(
     "form",

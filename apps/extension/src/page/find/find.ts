@@ -1,4 +1,4 @@
-import type { PagePicture } from "../../shared/picture.ts";
+import type { Candidate, PagePicture } from "../../shared/picture.ts";
 import { whole } from "./addresses.ts";
 import { backgroundOf, candidatesOf } from "./candidates.ts";
 import { contextOf } from "./context.ts";
@@ -42,12 +42,7 @@ export function seenIn(element: Element): Seen | undefined {
   if (isImage(element)) {
     const candidates = candidatesOf(element);
     const shown = element.currentSrc || element.src || (candidates[0]?.url ?? "");
-    const { naturalWidth, naturalHeight } = element;
-    const place = element.getBoundingClientRect();
-    // A stand-in of one pixel is not the picture's size.
-    const [width, height] =
-      naturalWidth > 16 ? [naturalWidth, naturalHeight] : [Math.round(place.width), Math.round(place.height)];
-    return candidates.length > 0 ? { candidates, context, shown, width, height } : undefined;
+    return candidates.length > 0 ? { candidates, context, shown, ...sizeOf(element, candidates) } : undefined;
   }
   const { width, height } = element.getBoundingClientRect();
   const size = { width: Math.round(width), height: Math.round(height) };
@@ -59,6 +54,19 @@ export function seenIn(element: Element): Seen | undefined {
   const candidates = own ? [{ url: own, width: size.width, sure: true }] : backgroundOf(element);
   const shown = candidates[0]?.url;
   return shown === undefined ? undefined : { candidates, context, shown, ...size };
+}
+
+/** The largest size that the page tells of, in the proportions of what it shows. */
+function sizeOf(
+  image: HTMLImageElement,
+  candidates: readonly Candidate[],
+): { width: number; height: number } {
+  const { naturalWidth, naturalHeight } = image;
+  const place = image.getBoundingClientRect();
+  // What stands in for a picture that comes later has one pixel, or a few.
+  const [width, height] = naturalWidth > 16 ? [naturalWidth, naturalHeight] : [place.width, place.height];
+  const largest = Math.max(width, place.width, ...candidates.map((each) => (each.sure ? each.width : 0)));
+  return { width: Math.round(largest), height: Math.round(width > 0 ? (largest * height) / width : height) };
 }
 
 /** All pictures of the page, in its order, each once. */

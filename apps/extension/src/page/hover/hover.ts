@@ -5,6 +5,7 @@ import { textsIn } from "../../shared/text/index.ts";
 import { type Seen, seenIn } from "../find/find.ts";
 import { createOverlay, type Overlay } from "../overlay/overlay.ts";
 import css from "./hover.css?inline";
+import { newId } from "../../shared/new-id.ts";
 
 /** How many elements below the mouse are looked at: shops lay nets of links over their pictures. */
 const DEPTH = 6;
@@ -60,7 +61,7 @@ function largeAt(x: number, y: number, size: number): { place: Element; seen: Se
 function show(place: Element, { candidates, context }: Seen, view: HoverView): Shown {
   const text = textsIn(view.language);
   const overlay = createOverlay(css, view.language);
-  const id = crypto.randomUUID();
+  const id = newId();
   const bar = element("div", { class: "bar", role: "group", "aria-label": text.popup.into });
   const say = (words: string) =>
     bar.replaceChildren(element("span", { class: "said", role: "status" }, words));

@@ -6,6 +6,7 @@ import { picturesOfPage, type Seen } from "../find/find.ts";
 import { createOverlay } from "../overlay/overlay.ts";
 import css from "./picker.css?inline";
 import { createTile, type Tile } from "./tile.ts";
+import { newId } from "../../shared/new-id.ts";
 
 /** The largest size that can be asked for, pixels. */
 const MOST_SIZE = 1000;
@@ -108,7 +109,7 @@ export function openPicker(view: PickerView): void {
   async function saveChosen(): Promise<void> {
     const going = chosen();
     const ids = going.map((tile) => {
-      const id = crypto.randomUUID();
+      const id = newId();
       onTheWay.set(id, tile);
       tile.show("fetching");
       return id;

@@ -1,0 +1,61 @@
+import type { CDPSession, Page } from "playwright-core";
+import { until } from "../../support/servers.ts";
+
+interface Node {
+  readonly nodeId: number;
+  readonly localName: string;
+  readonly children?: readonly Node[];
+  readonly shadowRoots?: readonly Node[];
+}
+
+/** What the extension shows in a page, which the page itself cannot look into. */
+export interface Overlay {
+  /** Text of everything that a selector finds. */
+  texts(selector: string): Promise<string[]>;
+  /** Clicks as a person does, in the middle of what the selector finds. */
+  click(selector: string, at?: number): Promise<void>;
+  isThere(): Promise<boolean>;
+}
+
+export async function overlayOf(page: Page): Promise<Overlay> {
+  const cdp = await page.context().newCDPSession(page);
+  const find = async (selector: string): Promise<number[]> => {
+    const { root } = await cdp.send("DOM.getDocument", { depth: -1, pierce: true });
+    const shadow = hostIn(root)?.shadowRoots?.[0];
+    if (shadow === undefined) return [];
+    return (await cdp.send("DOM.querySelectorAll", { nodeId: shadow.nodeId, selector })).nodeIds;
+  };
+  // What is drawn anew while it is looked at has other nodes the next time.
+  const texts = async (selector: string) =>
+    Promise.all((await find(selector)).map((nodeId) => textOf(cdp, nodeId).catch(() => "")));
+  return {
+    texts,
+    async click(selector, at = 0) {
+      const nodeId = await until(`${selector} is shown`, async () => (await find(selector))[at]);
+      await cdp.send("DOM.scrollIntoViewIfNeeded", { nodeId });
+      const { model } = await cdp.send("DOM.getBoxModel", { nodeId });
+      const [left = 0, top = 0, , , right = 0, bottom = 0] = model.border;
+      await page.mouse.click((left + right) / 2, (top + bottom) / 2);
+    },
+    isThere: async () => (await find("*")).length > 0,
+  };
+}
+
+function hostIn(node: Node): Node | undefined {
+  if (node.localName === "clothesline-overlay") return node;
+  for (const child of node.children ?? []) {
+    const found = hostIn(child);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+async function textOf(cdp: CDPSession, nodeId: number): Promise<string> {
+  const { object } = await cdp.send("DOM.resolveNode", { nodeId });
+  const { result } = await cdp.send("Runtime.callFunctionOn", {
+    objectId: object.objectId ?? "",
+    functionDeclaration: "function () { return this.textContent; }",
+    returnByValue: true,
+  });
+  return String(result.value);
+}
