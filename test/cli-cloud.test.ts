@@ -124,6 +124,26 @@ t.test("check tells the recommended way, download brings it whole and right, onc
   t.equal(await readFile(join(home, "in", name), "utf8"), "something else", "what was there is left alone");
 });
 
+t.test("hotfixes for the version that is installed are told, and downloaded when asked for", async (t) => {
+  const hotfix = await release("omega-v1.1.0-hotfix-linux-x64.zip", 2000);
+  const asked = ["--current", "1.1.0", "--platform", "linux", "--arch", "x64"];
+  t.equal(
+    (await cli(["update", "download", ...asked, "--hotfixes", "--dir", "fix"])).code,
+    1,
+    "there is none",
+  );
+  const published = await cli(["release", "publish", "rel/omega-v1.1.0-hotfix-linux-x64.zip"]);
+  t.equal(published.code, 0, published.stderr);
+  t.equal(
+    (await cli(["update", "check", ...asked])).stdout,
+    "1.1.0 is up to date.\nHotfixes for 1.1.0, for update download --hotfixes:\n+ hotfix  1.96 kB\n",
+  );
+  const done = await cli(["update", "download", ...asked, "--hotfixes", "--dir", "fix"]);
+  t.equal(done.code, 0, done.stderr);
+  t.ok(hotfix.equals(await readFile(join(home, "fix", "omega-v1.1.0-hotfix-linux-x64.zip"))));
+  await rm(join(home, "rel", "omega-v1.1.0-hotfix-linux-x64.zip"));
+});
+
 /** Stands before the cloud and answers as it does, until it is told to do otherwise. */
 async function proxy(
   handle: (request: IncomingMessage, response: ServerResponse) => boolean,
@@ -181,7 +201,10 @@ t.test("a download that was cut goes on where it was, and a part that is wrong i
   ];
   const done = await cli([...args, "--arch", "x64", "--dir", "cut"]);
   t.equal(done.code, 0, done.stderr);
-  t.match(done.stderr, /Trying again\.\n.*going on where the last download ended/);
+  t.match(
+    done.stderr,
+    /^The connection to the server broke \(.+\)\. Trying again\.\n.*going on where the last download ended/,
+  );
   t.match(ranges, [undefined, /^bytes=[1-9]\d+-$/]);
   t.ok((await readFile(file)).equals(await readFile(join(home, "cut", "omega-v1.1.0-full-linux-x64.zip"))));
   t.equal((await readdir(join(home, "cut"))).length, 1, "no part is left");

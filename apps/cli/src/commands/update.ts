@@ -21,6 +21,7 @@ interface CheckOptions extends GlobalOptions {
 interface DownloadOptions extends CheckOptions {
   readonly dir: string;
   readonly full?: true;
+  readonly hotfixes?: true;
   readonly force?: true;
 }
 
@@ -52,6 +53,7 @@ export function addUpdate({ command, run, t }: CommandKit): Command {
   const fetch = asking(command("download", t("download.description")), t)
     .option("-d, --dir <dir>", t("download.dir"), ".")
     .option("--full", t("download.full"))
+    .addOption(new Option("--hotfixes", t("download.hotfixes")).conflicts("full"))
     .option("--force", t("download.force"))
     .addHelpText("after", examples(t, ["clothesline update download --current 2.2.5 --dir ~/Downloads"]))
     .action(run(downloadUpdate));
@@ -71,7 +73,12 @@ async function checkForUpdate(cli: Cli, options: CheckOptions): Promise<ExitCode
 
 function describe({ t }: Cli, reply: Check): string {
   const current = printable(reply.current_version);
-  if (!reply.has_update) return t("check.none", { current });
+  const { hotfixes = [] } = reply;
+  const mending =
+    hotfixes.length === 0
+      ? []
+      : [t("check.hotfixes", { current }), ...hotfixes.map((one) => `+ hotfix  ${bytes(one.file_size)}`)];
+  if (!reply.has_update) return [t("check.none", { current }), ...mending].join("\n");
   const { update_info: info } = reply;
   const options = info.update_options.map((option) => {
     const mark = option.recommended ? "*" : " ";
@@ -84,6 +91,7 @@ function describe({ t }: Cli, reply: Check): string {
     ...(info.is_critical ? [t("check.critical")] : []),
     ...(info.description === "" ? [] : [printable(info.description)]),
     ...options,
+    ...mending,
   ].join("\n");
 }
 
@@ -91,11 +99,12 @@ async function downloadUpdate(cli: Cli, options: DownloadOptions): Promise<ExitC
   const { out, t } = cli;
   const updates = await openUpdates(cli, options.server);
   const reply = await ask(cli, updates, options);
-  if (!reply.has_update) {
+  const choice = options.hotfixes ? "hotfixes" : options.full ? "full" : "recommended";
+  if (!reply.has_update && choice !== "hotfixes") {
     out.result(reply, describe(cli, reply));
     return exitCodes.ok;
   }
-  const wanted = downloadsOf(reply, options.full === true);
+  const wanted = downloadsOf(reply, choice);
   if (wanted.length === 0) throw new Problem("download.noOption");
   for (const one of wanted) {
     const { path, wasThere } = await download(cli, updates, one, options.dir, options.force === true);

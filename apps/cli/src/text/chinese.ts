@@ -31,6 +31,7 @@ export const chinese: Readonly<Record<TextKey, string>> = {
   CLOTHESLINE_CLOUD       云端服务器的地址
   CLOTHESLINE_API_KEY     release publish、publish-batch 和 cleanup 所用的 API 密钥
   CLOTHESLINE_CONFIG_DIR  保存登录凭据的目录
+  CLOTHESLINE_STATE_DIR   保存未完成的上传和 watch 记录的目录
   NO_COLOR, LC_ALL, LANG  与惯例相同`,
 
   "usage.unknownOption": "没有选项 {name}。",
@@ -260,16 +261,19 @@ export const chinese: Readonly<Record<TextKey, string>> = {
   "check.found": "有新版本 {latest}，当前为 {current}。",
   "check.critical": "这是关键更新。",
   "check.chain": "分 {count} 步",
+  "check.hotfixes": "{current} 的热修复包，用 update download --hotfixes 下载：",
   "download.description": "下载推荐的更新并校验",
   "download.dir": "保存到哪个目录",
   "download.full": "下载完整包，即使增量包更小",
   "download.force": "替换同名文件",
+  "download.hotfixes": "不下载更新，而下载当前版本的热修复包",
   "download.done": "已下载 {path}，{size}，SHA-256 正确。",
   "download.wasThere": "{path}，{size}，此前已下载，SHA-256 正确。",
   "download.exists": "{path} 已存在且内容不同；用 --force 替换。",
   "download.resumes": "{name}：从上次中断处继续下载。",
   "download.again": "{reason}正在重试。",
   "download.differs": "{name} 的 SHA-256 不正确，已删除下载的内容。",
-  "download.noOption": "该更新没有这样的包。",
+  "download.noOption": "没有这样的包。",
+  "download.tooLong": "服务器发来的内容超过 {name} 的大小，已下载的部分不会使用。",
   "download.addressInvalid": "服务器给出的地址不正确：{url}",
 };

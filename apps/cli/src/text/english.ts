@@ -30,6 +30,7 @@ export const english = {
   CLOTHESLINE_CLOUD       address of the cloud server
   CLOTHESLINE_API_KEY     API key for release publish, publish-batch and cleanup
   CLOTHESLINE_CONFIG_DIR  folder of the credentials
+  CLOTHESLINE_STATE_DIR   folder of unfinished uploads and of what watches have seen
   NO_COLOR, LC_ALL, LANG  as usual`,
 
   "usage.unknownOption": "There is no option {name}.",
@@ -262,17 +263,20 @@ export const english = {
   "check.found": "{latest} is available; {current} is installed.",
   "check.critical": "It is a critical update.",
   "check.chain": "in {count} steps",
+  "check.hotfixes": "Hotfixes for {current}, for update download --hotfixes:",
   "download.description": "download the update that is recommended, and check it",
   "download.dir": "folder for what is downloaded",
   "download.full": "the full package, even when a patch is smaller",
   "download.force": "replace a file of the same name",
+  "download.hotfixes": "the hotfixes for the version that is installed, instead of an update",
   "download.done": "Downloaded {path}, {size}; its SHA-256 is right.",
   "download.wasThere": "{path}, {size}, is already there; its SHA-256 is right.",
   "download.exists": "{path} is there and is another file; use --force to replace it.",
   "download.resumes": "{name}: going on where the last download ended.",
   "download.again": "{reason} Trying again.",
   "download.differs": "The SHA-256 of {name} is not right; what was downloaded is removed.",
-  "download.noOption": "The update has no such package.",
+  "download.noOption": "There is no such package.",
+  "download.tooLong": "The server sent more than {name} has; its beginning is not used.",
   "download.addressInvalid": "The server gave an address that is none of its own: {url}",
 } as const;
 

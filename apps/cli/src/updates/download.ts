@@ -101,8 +101,7 @@ async function fill(
 const isPassing = (error: unknown): boolean =>
   error instanceof Unreachable ||
   error instanceof NetworkError ||
-  (error instanceof ApiError && error.status >= 500) ||
-  (error instanceof TypeError && error.message === "terminated");
+  (error instanceof ApiError && error.status >= 500);
 
 async function attempt(
   { out, t, signal }: Cli,
@@ -134,7 +133,7 @@ async function attempt(
         have = 0;
         hash = createHash("sha256");
       } else if (have > 0) out.note(t("download.resumes", { name: printable(filename) }));
-      await append(response, file, hash, { have, size, onProgress });
+      await append(response, file, hash, { filename, have, size, onProgress });
     }
     await settle(file, hash.digest("hex") === sha256, part, filename);
   } finally {
@@ -146,6 +145,7 @@ const continues = (response: Response, from: number): boolean =>
   response.status === 206 && (response.headers.get("content-range") ?? "").startsWith(`bytes ${from}-`);
 
 interface Counting {
+  readonly filename: string;
   readonly have: number;
   readonly size: number;
   readonly onProgress: (done: number) => void;
@@ -155,17 +155,26 @@ async function append(
   response: Response,
   file: FileHandle,
   hash: Hash,
-  { have, size, onProgress }: Counting,
+  { filename, have, size, onProgress }: Counting,
 ) {
   let done = have;
-  for await (const piece of response.body ?? []) {
+  for await (const piece of piecesOf(response)) {
     done += piece.byteLength;
-    if (done > size) throw new Problem("download.differs", { name: "" });
+    if (done > size) throw new Problem("download.tooLong", { name: filename });
     hash.update(piece);
     await file.appendFile(piece);
     onProgress(done);
   }
   if (done < size) throw new NetworkError("The download ended early", { timedOut: false, cause: undefined });
+}
+
+/** A connection that breaks is told as one, and not as the system's error for a body that ends. */
+async function* piecesOf({ body }: Response): AsyncGenerator<Uint8Array> {
+  try {
+    yield* body ?? [];
+  } catch (cause) {
+    throw new NetworkError("The download broke off", { timedOut: false, cause });
+  }
 }
 
 /** Only what is right and on the disk gets its name; what is wrong is of no use for the next try. */
