@@ -1,13 +1,11 @@
-import { createRequire } from "node:module";
-import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import axe from "axe-core";
 import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
 import type { Test } from "tap";
 import { buildWeb } from "../../../scripts/build/web.ts";
 import { findChromium } from "./chromium.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
-const axeSource = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 export const themes = ["light", "dark"] as const;
 export const languages = ["zh", "en"] as const;
@@ -72,7 +70,7 @@ export async function startBrowsers(t: Test): Promise<Browsers> {
 }
 
 async function violationsOf(page: Page): Promise<string[]> {
-  await page.evaluate(axeSource);
+  await page.evaluate(axe.source);
   const found = await page.evaluate<
     { id: string; help: string; nodes: { target: unknown; html: string }[] }[]
   >("axe.run().then(({ violations }) => violations)");
