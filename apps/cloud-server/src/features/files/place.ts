@@ -46,12 +46,18 @@ async function makeWay(tx: Kysely<Database>, file: FileRecord, other: FileRow): 
   if (!file.isFolder || other.is_implied === 0) throw new DomainError("NAME_TAKEN");
   const places = await findPlaces(tx, [file.folderId]);
   if (places.get(file.folderId)?.ids.includes(other.id)) throw new DomainError("NAME_TAKEN");
-  const [here, there] = await Promise.all([
-    listNames(tx, file.accountId, file.id),
-    listNames(tx, file.accountId, other.id),
-  ]);
-  const names = new Set(here);
-  if (there.some((name) => names.has(name))) throw new DomainError("NAME_TAKEN");
-  await moveChildren(tx, other.id, file.id);
-  await deleteRows(tx, [other.id]);
+  await takeOver(tx, file.accountId, other.id, file.id);
+}
+
+/** Moves everything in one folder to another and removes it; folders that nobody asked for give way in it, too. */
+async function takeOver(tx: Kysely<Database>, accountId: number, from: number, to: number): Promise<void> {
+  const taken = new Set(await listNames(tx, accountId, to));
+  for (const name of (await listNames(tx, accountId, from)).filter((one) => taken.has(one))) {
+    const here = await findChild(tx, accountId, to, name);
+    const there = await findChild(tx, accountId, from, name);
+    if (here?.is_folder !== 1 || there?.is_implied !== 1) throw new DomainError("NAME_TAKEN");
+    await takeOver(tx, accountId, there.id, here.id);
+  }
+  await moveChildren(tx, from, to);
+  await deleteRows(tx, [from]);
 }

@@ -198,6 +198,42 @@ t.test("a folder moved with everything below it at once ends up in its place", a
   t.equal((await ann.post(`${again?.id}/update/`, { path: "/other" })).status, 400);
 });
 
+/** Every order of some things. */
+const ordersOf = <T>(things: readonly T[]): T[][] =>
+  things.length === 0
+    ? [[]]
+    : things.flatMap((thing, at) =>
+        ordersOf([...things.slice(0, at), ...things.slice(at + 1)]).map((rest) => [thing, ...rest]),
+      );
+
+t.test("so it does in whatever order the requests come", async (t) => {
+  const cloud = await openDrive(t);
+  const ann = await keeper(cloud, "ann");
+  const { url } = await ann.upload("a.txt");
+  const trees = ordersOf(["", "in/", "in/deep/", "in/deep/a.txt"]);
+  for (const [number, order] of trees.entries()) {
+    const top = `/${number}/`;
+    const recorded = await ann.post("uploaded/", { name: "a.txt", path: `${top}src/in/deep`, oss_url: url });
+    t.equal(recorded.status, 201);
+    const idAt = async (path: string): Promise<number> => {
+      const [, above = "", name = ""] = /^(.*\/)([^/]+)\/?$/.exec(path) ?? [];
+      const { body } = await ann.post("list/", { path: above });
+      return (body.files as Shown[]).find((file) => file.name === name)?.id ?? 0;
+    };
+    const moves = await Promise.all(
+      order.map(async (below) => ({
+        id: await idAt(`${top}src/${below}`),
+        path: /^(.*\/)[^/]+\/?$/.exec(`${top}dst/src/${below}`)?.[1],
+      })),
+    );
+    for (const { id, path } of moves) t.equal((await ann.post(`${id}/update/`, { path })).status, 200);
+    t.same(await ann.names(top), ["dst"], order.join());
+    t.same(await ann.names(`${top}dst/src/in/deep`), ["a.txt"]);
+    for (const { id } of moves)
+      t.equal((await ann.post(`${id}/update/`, {})).status, 200, "which are there still");
+  }
+});
+
 t.test("what is deleted is in the trash, and comes back whole", async (t) => {
   const cloud = await openDrive(t);
   const ann = await keeper(cloud, "ann");
