@@ -40,6 +40,7 @@ export const settings = {
     },
     current: "The one you are using",
     used: "Last used {moment}",
+    showAll: "Show all {count}",
     end: "End",
     endOne: "End: {name}",
     ended: "Ended",

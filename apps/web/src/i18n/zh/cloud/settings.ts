@@ -34,6 +34,7 @@ export const settings = {
     kinds: { pages: "网页", drive: "网盘程序", studio: "创作程序", device: "电脑上的 Clothesline" },
     current: "当前使用的",
     used: "最近使用：{moment}",
+    showAll: "显示全部 {count} 个",
     end: "结束",
     endOne: "结束：{name}",
     ended: "已结束",
