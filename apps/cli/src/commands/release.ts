@@ -75,7 +75,10 @@ export function addRelease({ command, run, t }: CommandKit): Command {
     .addHelpText("after", examples(t, ["clothesline release stats --json"]))
     .action(run(storageStats));
 
-  const release = command("release", t("release.description"));
+  const release = command("release", t("release.description")).addHelpText(
+    "after",
+    examples(t, ["clothesline release publish-batch dist", "clothesline release list"]),
+  );
   for (const each of [publish, batch, list, cleanup, stats]) release.addCommand(each);
   return release;
 }

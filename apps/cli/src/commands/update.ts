@@ -57,7 +57,16 @@ export function addUpdate({ command, run, t }: CommandKit): Command {
     .option("--force", t("download.force"))
     .addHelpText("after", examples(t, ["clothesline update download --current 2.2.5 --dir ~/Downloads"]))
     .action(run(downloadUpdate));
-  return command("update", t("update.description")).addCommand(check).addCommand(fetch);
+  return command("update", t("update.description"))
+    .addCommand(check)
+    .addCommand(fetch)
+    .addHelpText(
+      "after",
+      examples(t, [
+        "clothesline update check --current 2.2.5",
+        "clothesline update download --current 2.2.5",
+      ]),
+    );
 }
 
 function ask({ signal }: Cli, { calls }: Updates, options: CheckOptions): Promise<Check> {
