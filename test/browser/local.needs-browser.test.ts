@@ -33,7 +33,7 @@ async function logIn(page: Page, language: keyof typeof words = "en"): Promise<v
   await page.getByLabel(words[language].name).fill("admin");
   await page.getByLabel(words[language].password).fill("admin123");
   await page.getByRole("button", { name: words[language].login, exact: true }).click();
-  await page.getByRole("heading", { level: 1 }).waitFor();
+  await page.getByRole("navigation").waitFor();
 }
 
 let made = 0;
@@ -232,6 +232,7 @@ t.test("no page keeps anyone out, in either theme or language, wide or narrow", 
       t.ok(size > 0 && size < 150_000, `the first view has ${size} bytes of script`);
       for (const path of ["/", "/characters", "/favorites", "/trash", "/sync", "/settings"]) {
         await page.goto(base + path);
+        await page.getByRole("navigation").waitFor();
         await page.getByRole("heading", { level: 1 }).waitFor();
         await page.waitForLoadState("networkidle");
         t.same(await violations(), [], `${path}, ${theme}, ${language}`);

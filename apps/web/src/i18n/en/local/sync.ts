@@ -2,7 +2,7 @@ export const sync = {
   title: "Cloud sync",
   away: "The local server cannot be reached",
   awayText: "This page updates by itself once it is back.",
-  pending: "nothing waits | one waits | {count} wait",
+  pending: "nothing waits | 1 waits | {count} wait",
   mood: {
     disabled: "Sync is switched off",
     unlinked: "No cloud linked yet",
