@@ -42,6 +42,7 @@ export const serverSentences: Readonly<Record<string, string>> = {
   INSUFFICIENT_STORAGE: "The server has no room for it.",
   QUOTA_EXCEEDED: "There is not enough room left on the drive.",
   FILE_TOO_LARGE: "The file is too large.",
+  FILE_NOT_FOUND: "There is no such file on the server.",
   UPLOAD_FORBIDDEN: "This upload belongs to somebody else.",
   NAME_TAKEN: "There is a file or folder of this name.",
   DROP_FILE_NOT_FOUND: "The file to share is not there.",
