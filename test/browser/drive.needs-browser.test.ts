@@ -239,7 +239,7 @@ t.test("a share with a password is opened by a stranger, and comes whole as one 
   const all = there.waitForEvent("download");
   await there.getByRole("button", { name: "Download all (zip)" }).click();
   const files = unzipped(readFileSync(await (await all).path()));
-  t.same([...files.keys()].sort(), ["Summer/dress.jpg", "Summer/overcoat.jpg", "tailoring.txt"]);
+  t.same([...files.keys()].toSorted(), ["Summer/dress.jpg", "Summer/overcoat.jpg", "tailoring.txt"]);
   t.equal(sha(files.get("Summer/dress.jpg") ?? Buffer.of()), sha(readFileSync(dress)));
   t.equal(sha(files.get("tailoring.txt") ?? Buffer.of()), sha(readFileSync(notes)));
   t.same(stranger.troubles, []);
@@ -282,7 +282,7 @@ t.test("a folder is downloaded as an archive, and what is chosen too", async (t)
   await menu(page, "Summer", "Download");
   const saved = await download;
   t.equal(saved.suggestedFilename(), "Summer.zip");
-  t.same([...unzipped(readFileSync(await saved.path())).keys()].sort(), [
+  t.same([...unzipped(readFileSync(await saved.path())).keys()].toSorted(), [
     "Summer/dress.jpg",
     "Summer/overcoat.jpg",
   ]);

@@ -4,7 +4,7 @@ import { defineCall } from "./define-call.ts";
 import { FileParams } from "./files.ts";
 
 /** Files and folders named for one archive; a folder holds any number. */
-export const MAX_ARCHIVED = 1000;
+const MAX_ARCHIVED = 1000;
 
 export const getDriveThumbnail = defineCall({
   operationId: "getDriveThumbnail",

@@ -5,6 +5,7 @@ import { drive } from "../../api/cloud.ts";
 import { toast } from "../../design/toasts.ts";
 import type { DriveItem } from "./drive-item.ts";
 import type { FolderList } from "./folder-list.ts";
+import { useNameError } from "./name-error.ts";
 
 /** Calls made at a time where many things are changed. */
 const AT_ONCE = 4;
@@ -44,6 +45,7 @@ async function each(
 export function useChanges(list: FolderList) {
   const { t } = useI18n();
   const errorText = useErrorText();
+  const nameError = useNameError();
   const idsOf = (items: readonly DriveItem[]) => new Set(items.map(({ id }) => id));
 
   function tellFailed({ failed, error }: Outcome): void {
@@ -74,7 +76,7 @@ export function useChanges(list: FolderList) {
         return true;
       } catch (error) {
         list.patch(new Set([item.id]), () => item);
-        toast(errorText(error), { kind: "error" });
+        toast(nameError(error), { kind: "error" });
         return false;
       }
     },
@@ -113,5 +115,3 @@ export function useChanges(list: FolderList) {
     },
   };
 }
-
-export type Changes = ReturnType<typeof useChanges>;

@@ -1,4 +1,4 @@
-import { computed, ref, shallowRef, type WritableComputedRef } from "vue";
+import { computed, ref, shallowReactive, shallowRef, type WritableComputedRef } from "vue";
 import type { DriveItem } from "./drive-item.ts";
 
 type Name = "move" | "details" | "share" | "folder";
@@ -7,6 +7,8 @@ type Name = "move" | "details" | "share" | "folder";
 export function useDialogs() {
   const subject = shallowRef<readonly DriveItem[]>([]);
   const current = ref<Name>();
+  /** Those that have been open once; the others need not be fetched yet. */
+  const used = shallowReactive(new Set<Name>());
   const shown = (name: Name): WritableComputedRef<boolean> =>
     computed({
       get: () => current.value === name,
@@ -14,6 +16,7 @@ export function useDialogs() {
     });
   return {
     subject,
+    used,
     move: shown("move"),
     details: shown("details"),
     share: shown("share"),
@@ -21,6 +24,7 @@ export function useDialogs() {
     ask(name: Name, items: readonly DriveItem[] = []): void {
       subject.value = items;
       current.value = name;
+      used.add(name);
     },
   };
 }

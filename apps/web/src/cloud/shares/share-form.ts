@@ -6,7 +6,7 @@ export type Share = SuccessOf<typeof dropCalls.createDrop>["drop"];
 export const days = ["1", "3", "7", "15"] as const;
 
 /** The server knows no drop without a limit; this many is meant as none. */
-export const NO_LIMIT = 1_000_000;
+const NO_LIMIT = 1_000_000;
 
 export interface ShareForm {
   days: (typeof days)[number];

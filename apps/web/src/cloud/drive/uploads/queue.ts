@@ -225,7 +225,8 @@ function toError(error: Error | DetailedError): unknown {
   const body = parse(response.getBody());
   return new ApiError({
     status: response.getStatus(),
-    code: textOf(body, "code") ?? "UNKNOWN",
+    // The protocol refuses by status alone what is larger than anyone's space.
+    code: response.getStatus() === 413 ? "FILE_TOO_LARGE" : (textOf(body, "code") ?? "UNKNOWN"),
     message: textOf(body, "error") ?? error.message,
     detail: textOf(body, "detail"),
   });

@@ -22,6 +22,7 @@ export const drive = {
   delete: "Delete",
   menu: "More for {name}",
   newName: "New name of {name}",
+  badName: "A name has at most 255 characters, and no / or \\.",
   newFolder: "New folder",
   folderName: "Name",
   make: "Create",
