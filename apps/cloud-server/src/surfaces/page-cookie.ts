@@ -18,12 +18,17 @@ export const clearPageCookie = (reply: FastifyReply): void => void reply.clearCo
 
 /**
  * Browsers send cookies along with what other sites ask for; other ports of the same host even count as the same
- * site. What changes something must therefore come from our own pages.
+ * site, and front ends elsewhere may read replies. What is asked with the cookie must therefore come from our own pages
+ * or, where nothing is changed, from a person who opens an address.
  * @throws DomainError `TOKEN_REQUIRED`: for a stranger's page the cookie is as none
  */
 export function checkOwnPage(request: FastifyRequest): void {
-  if (request.method === "GET" || request.method === "HEAD") return;
-  if (!isOwnPage(request)) throw new DomainError("TOKEN_REQUIRED");
+  const { method, headers } = request;
+  const isRead = method === "GET" || method === "HEAD";
+  const isOpened =
+    headers.origin === undefined && [undefined, "none"].includes(headers["sec-fetch-site"]?.toString());
+  if (isOwnPage(request) || (isRead && isOpened)) return;
+  throw new DomainError("TOKEN_REQUIRED");
 }
 
 /**

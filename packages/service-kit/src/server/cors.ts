@@ -29,8 +29,8 @@ const exposedHeaders = [
 const maxAge = 7200;
 
 /**
- * Lets web pages of these origins call the service, with whatever headers they like. Cookies are not let through: calls
- * from elsewhere carry a token.
+ * Lets web pages of these origins call the service, with whatever headers they like, and with `credentials` where they are
+ * written so. What a cookie opens has to see to it that it was its own page that asked.
  */
 export async function allowOrigins(app: FastifyInstance, origins: readonly string[]): Promise<void> {
   if (origins.length === 0) return;
@@ -41,7 +41,7 @@ export async function allowOrigins(app: FastifyInstance, origins: readonly strin
       if (origin === undefined || !allowed.has(origin)) return { origin: false };
       // Other OPTIONS requests are a call's own, such as what tus asks with them.
       const preflight = method === "OPTIONS" && headers["access-control-request-method"] !== undefined;
-      return { origin, methods, exposedHeaders, maxAge, preflight };
+      return { origin, methods, exposedHeaders, maxAge, preflight, credentials: true };
     },
   });
 }

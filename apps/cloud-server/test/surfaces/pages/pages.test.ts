@@ -91,6 +91,15 @@ t.test("what another site's page asks for is asked by nobody", async (t) => {
     t.equal(login.status, 403, name);
     t.equal(login.set, "");
   }
+  for (const headers of [...strangers.slice(0, 3), { "sec-fetch-site": "same-site" }] as Record<
+    string,
+    string
+  >[]) {
+    const read = await ask(cloud, "GET", "/user/profile/", { cookie, headers });
+    t.equal(read.status, 401, `nor is it read: ${JSON.stringify(headers)}`);
+  }
+  const typed = await cloud.app.inject({ url: "/user/profile/", headers: { cookie: cookie ?? "" } });
+  t.equal(typed.statusCode, 200, "a person may open an address");
   const own = { "sec-fetch-site": "same-origin", origin: "https://behind.a.proxy.example" };
   t.equal(
     (
