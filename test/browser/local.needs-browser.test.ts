@@ -219,14 +219,15 @@ t.test("no page keeps anyone out, in either theme or language, wide or narrow", 
   for (const theme of themes) {
     for (const language of languages) {
       const narrow = theme === "dark" ? { width: 390, height: 800 } : {};
-      const { page, troubles, violations } = await browsers.visit({
+      const visitor = await browsers.visit({
         theme,
         language,
         ...narrow,
       });
+      const { page, troubles } = visitor;
       await page.goto(base);
       await page.getByLabel(words[language].name).waitFor();
-      t.same(await violations(), [], `welcome, ${theme}, ${language}`);
+      t.same(await visitor.violations(), [], `welcome, ${theme}, ${language}`);
       await logIn(page, language);
       const size = await scriptBytes(page);
       t.ok(size > 0 && size < 150_000, `the first view has ${size} bytes of script`);
@@ -235,7 +236,7 @@ t.test("no page keeps anyone out, in either theme or language, wide or narrow", 
         await page.getByRole("navigation").waitFor();
         await page.getByRole("heading", { level: 1 }).waitFor();
         await page.waitForLoadState("networkidle");
-        t.same(await violations(), [], `${path}, ${theme}, ${language}`);
+        t.same(await visitor.violations(), [], `${path}, ${theme}, ${language}`);
         t.ok((await scriptBytes(page)) < 150_000, `${path} is small`);
         const isWider = await page.evaluate(
           `document.documentElement.scrollWidth > document.documentElement.clientWidth`,
@@ -245,10 +246,10 @@ t.test("no page keeps anyone out, in either theme or language, wide or narrow", 
       await page.goto(base);
       await tiles(page).first().click();
       await page.getByRole("dialog").getByRole("heading", { level: 1 }).waitFor();
-      t.same(await violations(), [], `a picture, ${theme}, ${language}`);
+      t.same(await visitor.violations(), [], `a picture, ${theme}, ${language}`);
       await page.keyboard.press("e");
       await page.getByRole("dialog").getByRole("toolbar").waitFor();
-      t.same(await violations(), [], `an edit, ${theme}, ${language}`);
+      t.same(await visitor.violations(), [], `an edit, ${theme}, ${language}`);
       t.same(troubles, []);
     }
   }

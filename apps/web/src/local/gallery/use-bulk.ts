@@ -52,7 +52,7 @@ export function useBulk({ list, selection }: { list: PagedList<Picture>; selecti
     } catch (error) {
       fail(error);
     }
-    list.refresh();
+    await list.refresh();
   }
 
   const fail = (error: unknown): void => toast(errorText(error), { kind: "error" });

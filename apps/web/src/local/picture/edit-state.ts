@@ -17,7 +17,7 @@ export interface EditState {
   readonly part: Part;
 }
 
-export const wholePart: Part = { left: 0, top: 0, right: 1, bottom: 1 };
+const wholePart: Part = { left: 0, top: 0, right: 1, bottom: 1 };
 export const unedited: EditState = { mirrored: false, turns: 0, part: wholePart };
 
 const turned = ({ left, top, right, bottom }: Part): Part => ({
@@ -51,7 +51,8 @@ export const flipOver = (state: EditState): EditState => turnRight(turnRight(mir
 /** The part in pixels of the picture as it was before mirroring and turning. */
 function cropOf({ mirrored, turns, part }: EditState, size: { width: number; height: number }) {
   let source = part;
-  for (let turn = turns; turn < 4 && turns > 0; turn += 1) source = turned(source);
+  // As many quarters on as make the turn whole.
+  for (let back = (4 - turns) % 4; back > 0; back -= 1) source = turned(source);
   if (mirrored) source = mirroredPart(source);
   const left = Math.round(source.left * size.width);
   const top = Math.round(source.top * size.height);
