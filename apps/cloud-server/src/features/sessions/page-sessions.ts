@@ -28,8 +28,6 @@ interface Dependencies extends Signing {
   readonly now?: () => number;
 }
 
-export type PageSessions = ReturnType<typeof createPageSessions>;
-
 /** Sessions of browsers on the server's own pages: one cookie each, which scripts cannot read. */
 export function createPageSessions({ db, now = Date.now, ...signing }: Dependencies) {
   const tokens = createTokens(signing, now);
