@@ -42,8 +42,8 @@ export function manifestFor(browser: Browser, version: string) {
     host_permissions: ["http://127.0.0.1/*", "http://localhost/*"],
     optional_host_permissions: ["http://*/*", "https://*/*"],
     commands: {
-      _execute_action: { suggested_key: { default: "Alt+Shift+C" } },
-      "choose-pictures": { suggested_key: { default: "Alt+Shift+P" }, description: "__MSG_choosePictures__" },
+      _execute_action: { suggested_key: { default: "Alt+Shift+L" } },
+      "choose-pictures": { suggested_key: { default: "Alt+Shift+G" }, description: "__MSG_choosePictures__" },
       "save-region": { suggested_key: { default: "Alt+Shift+S" }, description: "__MSG_saveRegion__" },
     },
     content_security_policy: { extension_pages: policy },

@@ -54,7 +54,7 @@ export function whose(
     place,
     element(
       "div",
-      { class: "row" },
+      { class: "row links" },
       element(
         "button",
         { class: "button small quiet", on: { click: () => void chrome.tabs.create({ url: `${server}/` }) } },

@@ -31,7 +31,8 @@ export function createTile(seen: Seen, text: Texts, changed: () => void): Tile {
     element("span", { class: "frame" }, element("img", { src: seen.shown, alt: "", loading: "lazy" })),
     element("span", { class: "mark" }),
     state,
-    element("span", { class: "about" }, name === "" ? size : `${size} · ${name}`),
+    name !== "" && element("span", { class: "about" }, name),
+    element("span", { class: "about size" }, size),
   );
   let isGoing = false;
   return {

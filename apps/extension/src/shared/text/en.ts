@@ -53,7 +53,7 @@ export const en = {
     awayHint: "Start it with npm start. Pictures wait here until then.",
     into: "Save to",
     choose: "Choose pictures",
-    region: "Part of the screen",
+    region: "Screen area",
     last: "Saved last",
     nothing: "Right-click a picture on any page to save it here.",
     undo: "Undo",
