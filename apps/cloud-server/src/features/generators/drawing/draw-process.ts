@@ -19,5 +19,6 @@ async function answer({ id, subject }: DrawRequest): Promise<void> {
   } catch (error) {
     reply = { id, error: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
-  if (process.connected) process.send?.(reply);
+  // A server that was killed meanwhile reads no answers; `disconnect` then ends this process.
+  if (process.connected) process.send?.(reply, undefined, undefined, () => undefined);
 }
