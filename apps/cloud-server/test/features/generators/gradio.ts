@@ -17,7 +17,7 @@ export interface Play {
   readonly events?: (eventId: string) => readonly (object | string)[];
 }
 
-const resultPath = "/tmp/gradio/8d 2/image.webp";
+const resultPath = "/srv/gradio/8d 2/image.webp";
 
 export const completed = (event_id: string, output: object, success = true) => ({
   msg: "process_completed",
@@ -108,7 +108,7 @@ export async function playGradio(t: Test, play: Play) {
           url: `http://10.0.0.9:7860/file=${resultPath}`,
           meta: { _type: "gradio.FileData" },
         },
-        { path: "/tmp/gradio/mask.webp", url: null, meta: { _type: "gradio.FileData" } },
+        { path: "/srv/gradio/mask.webp", url: null, meta: { _type: "gradio.FileData" } },
       ],
       is_generating: false,
       duration: 3,
@@ -130,7 +130,7 @@ export async function playGradio(t: Test, play: Play) {
         const form = await new Response(request, { headers }).formData();
         const file = form.get("files") as File;
         uploads.push({ type: file.type, bytes: Buffer.from(await file.arrayBuffer()) });
-        return json(response, [`/tmp/gradio/${uploads.length}/${file.name}`]);
+        return json(response, [`/srv/gradio/${uploads.length}/${file.name}`]);
       }
       case `${prefix}/queue/join`:
         jobs.push(JSON.parse(await bodyOf(request)));
