@@ -91,6 +91,11 @@ t.test("a token is good for the extension it was given to, and opens no more tha
   const read = (headers: Record<string, string>) => getWith(desktop, "/api/extensions/self", headers);
   t.equal(await read({ ...reading, authorization }), 200);
   t.equal(await read({ ...reading, cookie: admin.cookie }), 401, "a person's cookie is not an extension's");
+  t.equal(
+    await read({ ...reading, "sec-fetch-site": "same-origin", authorization }),
+    200,
+    "as Firefox says it",
+  );
   t.equal(await read({ ...reading, "sec-fetch-site": "cross-site", authorization }), 401);
   t.equal(await read({ cookie: admin.cookie }), 200);
   const headers = { origin: chrome, authorization };

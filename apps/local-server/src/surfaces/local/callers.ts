@@ -22,6 +22,15 @@ const byExtension = ({ headers }: FastifyRequest): boolean =>
     ? headers["sec-fetch-site"] === "none" && headers["sec-fetch-dest"] === "empty"
     : isExtensionOrigin(headers.origin);
 
+/**
+ * Whether a reader with a token leaves its origin unsaid as extensions do. Firefox calls one that has access `same-origin`,
+ * as it calls the pages of this server, so that this tells of no extension where there is no token.
+ */
+const readsUnsaid = ({ headers }: FastifyRequest): boolean =>
+  headers.origin === undefined &&
+  headers["sec-fetch-dest"] === "empty" &&
+  (headers["sec-fetch-site"] === "none" || headers["sec-fetch-site"] === "same-origin");
+
 /** Registers the surface's calls; their handlers get as `who` the session that their `auth` asks for. */
 export function localCallRegistrar(
   app: FastifyInstance,
@@ -31,8 +40,7 @@ export function localCallRegistrar(
     const bearer = bearerOf(request);
     if (bearer !== undefined) {
       const { origin } = request.headers;
-      const unsaid = origin === undefined && byExtension(request);
-      const paired = await extensions.find(bearer, unsaid ? undefined : (origin ?? ""));
+      const paired = await extensions.find(bearer, readsUnsaid(request) ? undefined : (origin ?? ""));
       // A revoked token is not quietly somebody else.
       if (paired === undefined) throw new DomainError("LOGIN_REQUIRED");
       return { user_id: paired.user_id, tokenHash: paired.token_hash, extensionId: paired.id };
