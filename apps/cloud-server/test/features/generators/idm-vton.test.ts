@@ -51,7 +51,7 @@ for (const [version, prefix] of [
     t.equal(staged().length, 1);
     const [job] = app.jobs;
     const file = (name: string) => ({
-      path: new RegExp(`^/tmp/gradio/\\d/${name}$`),
+      path: new RegExp(`^/srv/gradio/\\d/${name}$`),
       meta: { _type: "gradio.FileData" },
     });
     t.match(job?.data, [
