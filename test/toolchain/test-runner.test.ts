@@ -10,7 +10,10 @@ const repository = join(import.meta.dirname, "../..");
 async function runTests(t: Test, files: Record<string, string>, more: Record<string, string> = {}) {
   const root = t.testdir({ "package.json": '{ "type": "module" }', test: files });
   cpSync(join(repository, "scripts"), join(root, "scripts"), { recursive: true });
-  cpSync(join(repository, ".taprc"), join(root, ".taprc"));
+  // And what it loads before each file.
+  for (const file of [".taprc", "test/support/teardown-first.ts"]) {
+    cpSync(join(repository, file), join(root, file), { recursive: true });
+  }
   // What tap tells its own test processes would make the inner tap one of them.
   const inherited = Object.entries(process.env).filter(([name]) => !/^_?TAP|^CI$/.test(name));
   const env = { ...Object.fromEntries(inherited), ...more };
