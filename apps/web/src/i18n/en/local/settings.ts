@@ -23,8 +23,6 @@ export const settings = {
   revoke: "Revoke {name}",
   revoked: "Revoked",
   noExtensions: "No extension is paired yet",
-  language: "Language",
-  light: "Appearance",
   about: "About",
   docs: "API documentation",
 };

@@ -22,8 +22,6 @@ export const settings = {
   revoke: "撤销 {name}",
   revoked: "已撤销",
   noExtensions: "还没有配对的扩展",
-  language: "语言",
-  light: "外观",
   about: "关于",
   docs: "接口文档",
 };
