@@ -38,12 +38,13 @@ async function run({ folder, quick, say }: BenchOptions): Promise<Findings> {
   try {
     const access = await login(cloud.url);
     for (let round = 0; round < rounds; round += 1) {
-      const fields = await formFields(cloud.url, access);
+      const { host, prefix, fields } = await uploadToken(cloud.url, access);
       await settleDisk();
       resetPeak(pid);
       ours.up.push(speed(await timed(() => upload(`${cloud.url}/oss`, fields, file))));
       peaks[0].push(peakOf(pid));
-      const link = await record(cloud.url, access, round);
+      const uploaded = { name: `${round}.bin`, path: "/", oss_url: `${host}/${prefix}file.bin` };
+      const link = await record(cloud.url, access, uploaded);
       resetPeak(pid);
       ours.down.push(speed(await timed(() => curl(link))));
       peaks[1].push(peakOf(pid));
@@ -121,21 +122,25 @@ async function login(url: string): Promise<string> {
   return access;
 }
 
-async function formFields(url: string, access: string): Promise<Record<string, string>> {
-  const { token } = await ask<{ token: { fields: Record<string, string> } }>(
-    `${url}/file/get-token/`,
-    access,
-  );
-  return token.fields;
+interface UploadToken {
+  /** What addresses of objects begin with: the server's own address, as it knows it. */
+  readonly host: string;
+  readonly prefix: string;
+  readonly fields: Readonly<Record<string, string>>;
+}
+
+async function uploadToken(url: string, access: string): Promise<UploadToken> {
+  const { token } = await ask<{ token: UploadToken }>(`${url}/file/get-token/`, access);
+  return token;
 }
 
 /** Records what was uploaded; answers a signed address of it. */
-async function record(url: string, access: string, round: number): Promise<string> {
-  const host = "http://localhost:8081";
-  const file = { name: `${round}.bin`, path: "/", oss_url: `${host}/oss/bench/file.bin` };
-  const { files } = await ask<{ files: [{ id: number }] }>(`${url}/file/uploaded/`, access, file);
+async function record(url: string, access: string, uploaded: object): Promise<string> {
+  const { files } = await ask<{ files: [{ id: number }] }>(`${url}/file/uploaded/`, access, uploaded);
   const link = await ask<{ download_url: string }>(`${url}/file/${files[0].id}/download/`, access, {});
-  return link.download_url.replace(host, url);
+  // The server calls itself localhost, which may be another address than the one it listens on.
+  const { pathname, search } = new URL(link.download_url);
+  return url + pathname + search;
 }
 
 export const objects: BenchCase = { name: "objects", title: "A large file up and down", run };
