@@ -1,5 +1,6 @@
 import { globSync, readFileSync } from "node:fs";
 import { join } from "node:path";
+import { driveErrors, dropErrors, generationFaults, pagesErrors, studioErrors } from "@clothesline/contracts";
 import t from "tap";
 
 const source = join(import.meta.dirname, "..", "src");
@@ -41,7 +42,7 @@ for (const pages of ["local", "cloud"]) {
     const [zh, en] = await Promise.all([textsOf("zh", pages), textsOf("en", pages)]);
     // The servers' own sentences are Chinese, so only other languages need one for each error.
     const needed = (keys: Iterable<string>) =>
-      [...keys].filter((key) => !/^errors\.[A-Z]/.test(key)).toSorted();
+      [...keys].filter((key) => !/^errors\.(generation\.)?[A-Z]/.test(key)).toSorted();
     t.same(needed(zh.keys()), needed(en.keys()), "the same keys");
     const untold = [...zh.keys()].filter((key) => !en.has(key));
     t.same(untold, [], "every error has its sentence in English");
@@ -61,7 +62,7 @@ for (const pages of ["local", "cloud"]) {
       "every text that is asked for is there",
     );
     for (const pattern of patterns) {
-      const isText = [...zh.keys()].some((key) => pattern.test(key));
+      const isText = [...zh.keys(), ...en.keys()].some((key) => pattern.test(key));
       if (/^\^(local|cloud|common|errors)/.test(pattern.source)) t.ok(isText, `${pattern.source} is there`);
     }
     // What both share may be used by one alone.
@@ -81,5 +82,21 @@ t.test("no page has words of its own", async (t) => {
     const chinese = /[\u4e00-\u9fff]+/.exec(template)?.[0];
     // Languages are called by their own names.
     t.ok(chinese === undefined || chinese === "中文", `${file} ${chinese}`);
+  }
+});
+
+const surfaces = {
+  errors: { ...pagesErrors, ...studioErrors, ...driveErrors, ...dropErrors },
+  "errors.generation": generationFaults,
+};
+
+t.test("every failure that the cloud's pages can meet has a sentence in both languages", async (t) => {
+  const en = await textsOf("en", "cloud");
+  for (const [place, codes] of Object.entries(surfaces)) {
+    for (const [code, told] of Object.entries(codes)) {
+      const chinese = typeof told === "string" ? told : told.message;
+      t.match(chinese, /[\u4e00-\u9fff]/, `the server tells ${code} in Chinese`);
+      t.match(en.get(`${place}.${code}`), /^[^\u4e00-\u9fff]+$/, `the pages tell ${code} in English`);
+    }
   }
 });

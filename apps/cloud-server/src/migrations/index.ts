@@ -7,6 +7,7 @@ import * as drops from "./0005-drops.ts";
 import * as generations from "./0006-generations.ts";
 import * as releases from "./0007-releases.ts";
 import * as wardrobePages from "./0008-wardrobe-pages.ts";
+import * as generationFaults from "./0009-generation-faults.ts";
 
 /** Every migration, in order, imported statically so that none can be missed or picked up by accident. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -18,4 +19,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0006-generations": generations,
   "0007-releases": releases,
   "0008-wardrobe-pages": wardrobePages,
+  "0009-generation-faults": generationFaults,
 };

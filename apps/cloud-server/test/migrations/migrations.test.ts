@@ -59,6 +59,28 @@ t.test("the accounts of a database that had nothing else are kept by later migra
   t.same(await context.database.db.selectFrom("cloud_images").selectAll().execute(), []);
 });
 
+t.test("what failed before there were codes keeps its sentence", async (t) => {
+  const dir = t.testdir({});
+  const old = openDatabase<Database>({ file: join(dir, "cloud_database.db") });
+  await migrateToLatest(old.db, Object.fromEntries(Object.entries(migrations).slice(0, 8)));
+  await sql`
+    insert into cloud_users (user_id, username, username_key, email, email_key, password_hash, created_at, library_id)
+    values ('ann-id', 'ann', 'ann', 'a@b.co', 'a@b.co', 'hash', '2025-06-25 14:35:05', 'library')`.execute(
+    old.db,
+  );
+  await sql`
+    insert into image_generations
+      (user_id, kind, prompt_text, prompt_key, status, queued_at, error_message, created_at, updated_at)
+    values (1, 'generate', 'x', 'x', 'failed', 1, '坏了', '2025-06-25 14:35:05', '2025-06-25 14:35:05')`.execute(
+    old.db,
+  );
+  await old.close();
+  const context = await createContext(readConfig({ CLOUD_DATA_DIR: dir }), { log: false });
+  t.teardown(() => context.close());
+  const rows = await context.database.db.selectFrom("image_generations").selectAll().execute();
+  t.match(rows, [{ status: "failed", error_message: "坏了", error_code: null }]);
+});
+
 t.test("a database of a newer program is refused", async (t) => {
   const dir = t.testdir({});
   const newer = openDatabase<Database>({ file: join(dir, "cloud_database.db") });

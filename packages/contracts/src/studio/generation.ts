@@ -1,5 +1,6 @@
 import Type from "typebox";
 import { IsoTime, Nullable, OneOf } from "../schema.ts";
+import { type GenerationFault, generationFaults } from "./faults.ts";
 
 export const generationStates = ["pending", "processing", "completed", "failed", "canceled"] as const;
 export type GenerationState = (typeof generationStates)[number];
@@ -15,6 +16,8 @@ export const MAX_PARAMS = { bytes: 8 * 1024, depth: 5 } as const;
 const FreeForm = Type.Record(Type.String(), Type.Unknown());
 const Url = Nullable(Type.String());
 
+const faults = Object.keys(generationFaults) as GenerationFault[];
+
 export const GenerationRecord = Type.Object({
   id: Type.Integer(),
   prompt: Type.String(),
@@ -28,6 +31,7 @@ export const GenerationRecord = Type.Object({
     description: "提交的参数原样返回；生成器实际使用而未提交的参数（如 model_used、seed）补在其中",
   }),
   errorMessage: Nullable(Type.String()),
+  errorCode: Nullable(OneOf(faults, { description: "失败的原因；较早的记录只有 errorMessage" })),
   kind: OneOf(generationKinds),
   favorite: Type.Boolean(),
   progress: Nullable(Type.Number({ description: "0 到 1；未在生成时为 null" })),

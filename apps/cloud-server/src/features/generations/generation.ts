@@ -1,4 +1,4 @@
-import type { GenerationKind, GenerationState } from "@clothesline/contracts";
+import type { GenerationFault, GenerationKind, GenerationState } from "@clothesline/contracts";
 import type { GenerationRow } from "./generations.store.ts";
 
 /** A picture of the wardrobe that a try-on is made of. */
@@ -38,6 +38,8 @@ export interface Generation {
   /** Null until it is completed. */
   readonly files: GeneratedFiles | null;
   readonly errorMessage: string | null;
+  /** Null also where it failed before there were codes. */
+  readonly errorCode: GenerationFault | null;
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -54,6 +56,7 @@ export const toGeneration = (row: GenerationRow): Generation => ({
   favorite: row.favorite === 1,
   files: filesOf(row),
   errorMessage: row.error_message,
+  errorCode: row.error_code,
   createdAt: row.created_at,
   updatedAt: row.updated_at,
 });

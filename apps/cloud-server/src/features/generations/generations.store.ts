@@ -36,6 +36,7 @@ export async function insertGeneration(
     image_height: null,
     file_size: null,
     error_message: null,
+    error_code: null,
     created_at: generation.now,
     updated_at: generation.now,
   };

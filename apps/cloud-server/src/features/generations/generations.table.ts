@@ -1,4 +1,4 @@
-import type { GenerationKind, GenerationState } from "@clothesline/contracts";
+import type { GenerationFault, GenerationKind, GenerationState } from "@clothesline/contracts";
 import type { Generated } from "kysely";
 
 /** One row for each generation: its record, and its entry in the queue. */
@@ -34,6 +34,8 @@ export interface ImageGenerationsTable {
   file_size: number | null;
   /** For the person who asked. */
   error_message: string | null;
+  /** Null also where it failed before there were codes. */
+  error_code: GenerationFault | null;
   created_at: string;
   updated_at: string;
 }

@@ -1,3 +1,4 @@
+import { type GenerationFault, generationFaults } from "@clothesline/contracts";
 import { type Kysely, sql } from "kysely";
 import type { Database } from "../../database.ts";
 import type { GeneratedFiles } from "./generation.ts";
@@ -54,6 +55,12 @@ export async function claimNext(
     .executeTakeFirst();
 }
 
+/** Why there is no picture, for people and for programs. */
+const told = (fault: GenerationFault | null) => ({
+  error_code: fault,
+  error_message: fault && generationFaults[fault],
+});
+
 /** One run of a generation: once it is canceled, deleted or begun anew, there is no such run any more. */
 export interface Run {
   readonly id: number;
@@ -89,7 +96,7 @@ export async function markCompleted(
       image_width: files.width,
       image_height: files.height,
       file_size: files.size,
-      error_message: null,
+      ...told(null),
       updated_at: result.now,
     })
     .executeTakeFirst();
@@ -99,10 +106,12 @@ export async function markCompleted(
 export async function markFailed(
   db: Kysely<Database>,
   run: Run,
-  message: string,
+  fault: GenerationFault,
   now: string,
 ): Promise<void> {
-  await running(db, run).set({ status: "failed", error_message: message, updated_at: now }).execute();
+  await running(db, run)
+    .set({ status: "failed", ...told(fault), updated_at: now })
+    .execute();
 }
 
 /** Puts back what a stop has interrupted, at its old place and as if it had not been begun. */
@@ -121,7 +130,7 @@ export async function markCanceled(
 ): Promise<GenerationRow | undefined> {
   return await db
     .updateTable("image_generations")
-    .set({ status: "canceled", error_message: null, updated_at: now })
+    .set({ status: "canceled", ...told(null), updated_at: now })
     .where("user_id", "=", userId)
     .where("id", "=", id)
     .where("status", "in", ["pending", "processing"])
@@ -141,7 +150,7 @@ export async function markQueuedAgain(
     .set({
       status: "pending",
       attempts: 0,
-      error_message: null,
+      ...told(null),
       queued_at: times.queuedAt,
       updated_at: times.now,
     })
@@ -158,11 +167,11 @@ export async function markQueuedAgain(
  */
 export async function recoverQueue(
   db: Kysely<Database>,
-  limits: { readonly attempts: number; readonly message: string; readonly now: string },
+  limits: { readonly attempts: number; readonly now: string },
 ): Promise<{ again: number; failed: number }> {
   const interrupted = () => db.updateTable("image_generations").where("status", "=", processing);
   const failed = await interrupted()
-    .set({ status: "failed", error_message: limits.message, updated_at: limits.now })
+    .set({ status: "failed", ...told("INTERRUPTED"), updated_at: limits.now })
     .where("attempts", ">=", limits.attempts)
     .executeTakeFirst();
   const again = await interrupted().set({ status: "pending", updated_at: limits.now }).executeTakeFirst();

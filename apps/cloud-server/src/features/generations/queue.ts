@@ -1,7 +1,7 @@
 import { sqlTime } from "@clothesline/contracts";
 import type { GenerationRow } from "./generations.store.ts";
 import { claimNext, listWaiting, markFailed, markInterrupted } from "./queue.store.ts";
-import { runGeneration, sentenceOf } from "./run.ts";
+import { faultOf, runGeneration } from "./run.ts";
 import type { Queue, Workshop } from "./studio.ts";
 import { createTurns } from "./turns.ts";
 
@@ -79,7 +79,7 @@ export function createQueue(workshop: Workshop): Queue {
         return;
       }
       log.warn({ err, generation: row.id, kind: row.kind }, "a generation failed");
-      await written(() => markFailed(db, row, sentenceOf(err), now));
+      await written(() => markFailed(db, row, faultOf(err), now));
     }
   }
 

@@ -1,5 +1,5 @@
 import { rm } from "node:fs/promises";
-import { sqlTime } from "@clothesline/contracts";
+import { type GenerationFault, sqlTime } from "@clothesline/contracts";
 import { isFull } from "@clothesline/storage";
 import { GeneratorError } from "../generators/generator-error.ts";
 import type { GeneratedPicture } from "../generators/image-generator.ts";
@@ -10,20 +10,17 @@ import { markCompleted } from "./queue.store.ts";
 import { openSources, type OpenSources, SourceGoneError } from "./sources.ts";
 import type { Workshop } from "./studio.ts";
 
-/** What a person is told when the cause is ours to find in the log. */
-const FAILED = "图像生成失败，请稍后再试";
-const DISK_FULL = "服务器存储空间不足，图像未能保存";
-
-/** A sentence for the person who asked. */
-export function sentenceOf(error: unknown): string {
-  if (error instanceof GeneratorError || error instanceof SourceGoneError) return error.message;
-  return isFull(error) ? DISK_FULL : FAILED;
+/** What the person who asked is told of an error; where the cause is ours to find, it is in the log. */
+export function faultOf(error: unknown): GenerationFault {
+  if (error instanceof GeneratorError) return error.code;
+  if (error instanceof SourceGoneError) return error.fault;
+  return isFull(error) ? "DISK_FULL" : "UNEXPECTED";
 }
 
 /**
  * Makes one generation: opens its sources, has it drawn, puts its files in place and records it. What nobody waits for
  * any more is thrown away.
- * @throws whatever went wrong, see `sentenceOf`; the signal's reason once it is aborted. Nothing is left behind then
+ * @throws whatever went wrong, see `faultOf`; the signal's reason once it is aborted. Nothing is left behind then
  */
 export async function runGeneration(
   workshop: Workshop,
@@ -60,7 +57,7 @@ async function sourcesOf(
 ): Promise<OpenSources | undefined> {
   if (kind !== "try-on") return undefined;
   const owner = await findOwner(db, userId);
-  if (owner === undefined) throw new SourceGoneError("账户已被删除");
+  if (owner === undefined) throw new SourceGoneError("ACCOUNT_GONE");
   return await openSources(wardrobe, staging, owner, sources);
 }
 

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Category, DomainError } from "@clothesline/contracts";
+import { type Category, DomainError, generationFaults } from "@clothesline/contracts";
 import { discard, isMissing, linkOrCopy, type Staging } from "@clothesline/storage";
 import { authorizeOwner } from "../accounts/access.ts";
 import type { SourcePicture } from "../generators/image-generator.ts";
@@ -10,9 +10,15 @@ import type { Source } from "./generation.ts";
 const categoryOf: Readonly<Record<Source["role"], Category>> = { character: "char", clothes: "clothes" };
 const words: Readonly<Record<Source["role"], string>> = { character: "人物", clothes: "服装" };
 
-/** What was chosen for a try-on was there then and is not now; the message is for the person who asked. */
+/** What was chosen for a try-on was there then and is not now. */
 export class SourceGoneError extends Error {
   override readonly name = "SourceGoneError";
+  readonly fault: "CHARACTER_GONE" | "CLOTHES_GONE" | "ACCOUNT_GONE";
+
+  constructor(fault: SourceGoneError["fault"], options?: ErrorOptions) {
+    super(generationFaults[fault], options);
+    this.fault = fault;
+  }
 }
 
 /**
@@ -91,6 +97,8 @@ async function openOne(wardrobe: Wardrobe, staging: Staging, userId: string, cho
     return { source: { ...chosen, sha256: file.sha256 }, picture: { path, format: file.format } };
   } catch (error) {
     if (!isGone(error) && !isMissing(error)) throw error;
-    throw new SourceGoneError(`所选的${words[chosen.role]}图片已被删除`, { cause: error });
+    throw new SourceGoneError(chosen.role === "clothes" ? "CLOTHES_GONE" : "CHARACTER_GONE", {
+      cause: error,
+    });
   }
 }

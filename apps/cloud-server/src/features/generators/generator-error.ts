@@ -1,22 +1,10 @@
-const sentences = {
-  NO_TRY_ON: "当前的图像生成服务不支持虚拟试穿",
-  TRY_ON_ONLY: "当前的图像生成服务只支持虚拟试穿，不支持根据提示词生成图片",
-  BAD_JOB: "生成参数不被图像生成服务接受",
-  BAD_SOURCE: "用于试穿的图片无法读取",
-  REFUSED: "提示词未通过图像生成服务的内容审核",
-  UNAUTHORIZED: "图像生成服务拒绝了服务器的凭据，请联系管理员",
-  MISCONFIGURED: "图像生成服务的配置有误，请联系管理员",
-  QUOTA: "图像生成服务的额度已用完，请联系管理员",
-  BUSY: "图像生成服务繁忙，请稍后再试",
-  UNREACHABLE: "无法连接图像生成服务，请稍后再试",
-  TIMED_OUT: "图像生成超时，请稍后再试",
-  FAILED: "图像生成服务出错，请稍后再试",
-  BAD_ANSWER: "图像生成服务返回了无法识别的内容",
-  BAD_PICTURE: "图像生成服务返回的不是有效的图片",
-  TOO_LARGE: "图像生成服务返回的图片过大",
-} as const;
+import { type GenerationFault, generationFaults } from "@clothesline/contracts";
 
-export type GeneratorFault = keyof typeof sentences;
+/** What can be wrong with a generator, as far as people are told. */
+export type GeneratorFault = Exclude<
+  GenerationFault,
+  "CHARACTER_GONE" | "CLOTHES_GONE" | "ACCOUNT_GONE" | "DISK_FULL" | "INTERRUPTED" | "UNEXPECTED"
+>;
 
 /** Faults that may be gone when the same job is tried again. */
 const passing: ReadonlySet<GeneratorFault> = new Set([
@@ -41,7 +29,7 @@ export class GeneratorError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(code: GeneratorFault, options: { cause?: unknown; retryAfter?: number | undefined } = {}) {
-    super(sentences[code], options.cause === undefined ? undefined : { cause: options.cause });
+    super(generationFaults[code], options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = passing.has(code);
     this.retryAfter = options.retryAfter;

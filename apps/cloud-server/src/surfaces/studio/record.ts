@@ -32,6 +32,7 @@ export function toRecord(
     updatedAt: isoTime(generation.updatedAt),
     params: paramsOf(generation),
     errorMessage: generation.errorMessage,
+    errorCode: generation.errorCode,
     kind: generation.kind,
     favorite: generation.favorite,
     progress: progress?.fraction ?? null,

@@ -1,5 +1,6 @@
 import { mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { join as path } from "node:path";
+import { type GenerationFault, generationFaults } from "@clothesline/contracts";
 import { sql } from "kysely";
 import t from "tap";
 import type { Database } from "@clothesline/cloud-server";
@@ -17,24 +18,26 @@ t.test("whatever a generator does, its picture fails with a sentence and the que
   const cloud = await openCloud(t, { generators: easel.generators });
   const ann = await join(cloud, "ann");
   const broken = (await pictureOf("x")).subarray(0, 120);
-  const cases: [string, (canvas: Awaited<ReturnType<typeof easel.next>>) => void, string][] = [
-    ["refuses", (it) => it.fail(new GeneratorError("REFUSED")), "提示词未通过图像生成服务的内容审核"],
-    ["crashes", (it) => it.fail(new TypeError("secret inside")), "图像生成失败，请稍后再试"],
-    ["throws nothing", (it) => it.fail(undefined), "图像生成失败，请稍后再试"],
-    ["a page", (it) => it.finish(Buffer.from("<!doctype html><p>502")), "图像生成服务返回的不是有效的图片"],
-    ["nothing", (it) => it.finish(Buffer.alloc(0)), "图像生成服务返回的不是有效的图片"],
-    ["half a picture", (it) => it.finish(broken), "图像生成服务返回的不是有效的图片"],
-    [
-      "a full disk",
-      (it) => it.fail(Object.assign(new Error("write"), { code: "ENOSPC" })),
-      "服务器存储空间不足，图像未能保存",
-    ],
+  const cases: [string, (canvas: Awaited<ReturnType<typeof easel.next>>) => void, GenerationFault][] = [
+    ["refuses", (it) => it.fail(new GeneratorError("REFUSED")), "REFUSED"],
+    ["crashes", (it) => it.fail(new TypeError("secret inside")), "UNEXPECTED"],
+    ["throws nothing", (it) => it.fail(undefined), "UNEXPECTED"],
+    ["a page", (it) => it.finish(Buffer.from("<!doctype html><p>502")), "BAD_PICTURE"],
+    ["nothing", (it) => it.finish(Buffer.alloc(0)), "BAD_PICTURE"],
+    ["half a picture", (it) => it.finish(broken), "BAD_PICTURE"],
+    ["a full disk", (it) => it.fail(Object.assign(new Error("write"), { code: "ENOSPC" })), "DISK_FULL"],
   ];
-  for (const [index, [prompt, act, message]] of cases.entries()) {
+  for (const [index, [prompt, act, fault]] of cases.entries()) {
     await generate(cloud, ann, prompt);
     act(await easel.next());
-    const { status, errorMessage, imageUrl } = await finished(cloud, ann, index + 1);
-    t.match([status, errorMessage, imageUrl], ["failed", message, null], prompt);
+    const record = await finished(cloud, ann, index + 1);
+    const wanted = {
+      status: "failed",
+      errorCode: fault,
+      errorMessage: generationFaults[fault],
+      imageUrl: null,
+    };
+    t.match(record, wanted, prompt);
   }
   await generate(cloud, ann, "a good one");
   (await easel.next()).finish();
@@ -61,7 +64,7 @@ t.test(
     const cloud = await openCloud(t, { generators: easel.generators });
     const ann = await join(cloud, "ann");
     await generate(cloud, ann, "hangs");
-    t.match(await finished(cloud, ann, 1), { status: "failed", errorMessage: "图像生成超时，请稍后再试" });
+    t.match(await finished(cloud, ann, 1), { status: "failed", errorCode: "TIMED_OUT" });
     const { status, body } = await ask(cloud, "POST", "/api/v1/images/generate-test", {
       token: ann.token,
       body: { prompt: "hangs, too" },
@@ -171,7 +174,8 @@ t.test("a start puts right what a crash has left", async (t) => {
   await after.app.ready();
   t.match(await record(after, ann, 2), {
     status: "failed",
-    errorMessage: "服务器在生成过程中中断了 3 次，已放弃",
+    errorMessage: "服务器在生成过程中多次中断，已放弃",
+    errorCode: "INTERRUPTED",
   });
   const again = await second.next();
   t.equal(again.prompt, "was under way");
@@ -186,7 +190,7 @@ t.test("a start puts right what a crash has left", async (t) => {
   const retried = await ask(after, "POST", "/api/v1/images/2/retry", { token: ann.token });
   t.equal(retried.status, 202);
   (await second.next()).finish();
-  t.equal((await finished(after, ann, 2)).status, "completed");
+  t.match(await finished(after, ann, 2), { status: "completed", errorMessage: null, errorCode: null });
 });
 
 /** The database refuses to put generations in these states, as on a full disk. */

@@ -127,6 +127,7 @@ t.test("a picture that is deleted while the try-on waits lets it fail with a sen
   t.match(await finished(cloud, ann, 2), {
     status: "failed",
     errorMessage: "所选的服装图片已被删除",
+    errorCode: "CLOTHES_GONE",
     imageUrl: null,
   });
   const third = await easel.next();
