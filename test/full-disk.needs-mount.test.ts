@@ -1,5 +1,5 @@
 import { createClient, withCookies } from "@clothesline/client";
-import { localCalls } from "@clothesline/contracts";
+import { driveCalls, localCalls } from "@clothesline/contracts";
 import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -142,5 +142,48 @@ void t.test(
     await fresh.client.startRestore({});
     t.match(await fresh.settled("the rest is brought back"), { state: "idle", failed_images: 0 });
     t.same(treeOf(join(disk.folder, "saved_images", userId)), wanted);
+  },
+);
+
+void t.test(
+  "a drive whose disk is full says so, and whoever takes back an upload that does not fit has room again",
+  async (t) => {
+    const disk = smallDisk(t);
+    const cloud = await startCloud(t, disk.folder);
+    const account = { username: "mei", email: "mei@example.com", password: "secret-of-mei" };
+    const drive = createClient(driveCalls, { baseUrl: cloud.url });
+    await drive.registerDriveUser({ body: account });
+    const { access } = await drive.loginDriveUser({ body: account });
+    const authorization = `Bearer ${access}`;
+    const tus = (path: string, method: string, more: Record<string, string> = {}, body?: Buffer) =>
+      fetch(new URL(path, cloud.url), {
+        method,
+        headers: { authorization, "tus-resumable": "1.0.0", ...more },
+        ...(body && { body }),
+      });
+    const name = Buffer.from("large").toString("base64");
+    const created = await tus("/file/tus/", "POST", {
+      "upload-length": "40000000",
+      "upload-metadata": `filename ${name}`,
+    });
+    t.equal(created.status, 201);
+    const upload = created.headers.get("location") ?? "";
+    const sent = await tus(
+      upload,
+      "PATCH",
+      { "upload-offset": "0", "content-type": "application/offset+octet-stream" },
+      Buffer.alloc(40_000_000),
+    );
+    t.match([sent.status, await sent.json()], [507, { error: "服务器存储空间不足，请稍后再试" }]);
+
+    const form = new FormData();
+    form.set("avatar", new Blob([await picture(1, 700)], { type: "image/png" }), "me.png");
+    const avatar = () =>
+      fetch(`${cloud.url}/api/auth/avatar`, { method: "PUT", headers: { authorization }, body: form });
+    t.equal((await avatar()).status, 507, "a picture of an account has no room either");
+
+    t.equal((await tus(upload, "DELETE")).status, 204);
+    t.equal((await tus(upload, "HEAD")).status, 404);
+    t.equal((await avatar()).status, 200);
   },
 );

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { ReadableStream } from "node:stream/web";
 import { DomainError } from "@clothesline/contracts";
-import { discardUnreadBody, type Envelope } from "@clothesline/service-kit";
+import type { Envelope } from "@clothesline/service-kit";
 import { Server } from "@tus/server";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import type { UploadLedger } from "./ledger.ts";
@@ -77,7 +77,6 @@ export function resumableUploads<Who>(app: FastifyInstance, options: ResumableUp
     for (const [name, value] of response.headers) {
       if (!name.startsWith("access-control-") && !name.startsWith("content-")) void reply.header(name, value);
     }
-    discardUnreadBody(request, reply);
     if (response.status < 400) return reply.code(response.status).send();
     const { error } = visit;
     if (error !== undefined && !isProtocolError(error)) throw refuse(error);

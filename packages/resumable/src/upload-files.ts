@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import { open, rm, stat } from "node:fs/promises";
+import { open, rm, stat, truncate } from "node:fs/promises";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { DataStore, ERRORS, Upload } from "@tus/server";
@@ -70,8 +70,11 @@ export class UploadFiles<Who> extends DataStore {
 
   override async remove(id: string): Promise<void> {
     if ((await this.#ledger.find(this.#who(), id)) === undefined) throw ERRORS.FILE_NOT_FOUND;
+    const path = uploadPath(this.#folder, id);
+    // A full disk has no room for a change of the ledger either, so the bytes go first; where that fails, the rest still can.
+    await truncate(path).catch(() => {});
     await this.#ledger.remove(this.#who(), id);
-    await rm(uploadPath(this.#folder, id), { force: true });
+    await rm(path, { force: true });
   }
 
   override getExpiration(): number {

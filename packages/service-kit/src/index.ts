@@ -12,7 +12,6 @@ export type { LogOptions } from "./logging/logger-options.ts";
 export { redact, redactText } from "./logging/redact.ts";
 export { allowOrigins } from "./server/cors.ts";
 export { dataPolicy, pagePolicy } from "./server/security-headers.ts";
-export { discardUnreadBody } from "./server/unread-body.ts";
 export { createService, type ServiceOptions } from "./service.ts";
 export * from "./config/index.ts";
 export {

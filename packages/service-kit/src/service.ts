@@ -7,11 +7,11 @@ import { limitBodyTime } from "./server/body-time.ts";
 import { clientErrorHandler } from "./server/client-errors.ts";
 import { drainOnClose, trackConnections } from "./server/connections.ts";
 import { readJsonBodies } from "./server/json-body.ts";
-import { readOnAfterRefusal } from "./server/early-reply.ts";
 import { notFoundHandler } from "./server/not-found.ts";
 import { requestIdOf } from "./server/request-id.ts";
 import { collectRoutes, type RouteTable } from "./server/route-table.ts";
 import { securityHeaders } from "./server/security-headers.ts";
+import { discardUnreadBodies } from "./server/unread-body.ts";
 
 declare module "fastify" {
   interface FastifyInstance {
@@ -92,7 +92,7 @@ export function createService(options: ServiceOptions): FastifyInstance {
     wholeMs: options.requestTimeoutMs ?? 600_000,
     stallMs: options.stallTimeoutMs ?? 60_000,
   });
-  readOnAfterRefusal(app);
+  discardUnreadBodies(app);
   readJsonBodies(app);
   app.setErrorHandler((error, request, reply) =>
     pick(request.raw.url ?? "/").errorHandler(error, request, reply),

@@ -160,6 +160,14 @@ void t.test(
       { err: { cause: { message: "ENOSPC" } } },
     );
 
+    for (const code of ["ENOSPC", "SQLITE_FULL"]) {
+      state.fail = Object.assign(new Error("write failed at /secret/place"), { code });
+      const full = await poke();
+      t.equal(full.statusCode, 507);
+      t.match(full.json(), { code: "STORAGE_FULL", error: "服务器存储空间不足，请稍后再试" });
+      t.notMatch(full.body, "secret");
+    }
+
     state.fail = new DomainError("NO_SUCH_CODE");
     t.match((await poke()).json(), { code: "INTERNAL" });
     state.fail = Object.assign(new Error("remote said no"), { statusCode: 404 });

@@ -36,6 +36,7 @@ const common = {
   HOST_REFUSED: { status: 403, message: "不接受发往该主机名的请求" },
   ORIGIN_REFUSED: { status: 403, message: "不接受来自网页的请求" },
   TOO_MANY_ATTEMPTS: { status: 429, message: "尝试次数过多，请稍后再试" },
+  STORAGE_FULL: { status: 507, message: "服务器存储空间不足，请稍后再试" },
   INTERNAL: { status: 500, message: "服务器内部错误" },
 } as const satisfies SurfaceErrors;
 

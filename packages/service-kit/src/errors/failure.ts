@@ -1,5 +1,6 @@
 import type { FastifyRequest } from "fastify";
 import { DomainError, type CallDefinition, type FieldProblems } from "@clothesline/contracts";
+import { isDiskFull } from "./full-disk.ts";
 
 /** An error reduced to what a surface may say about it. */
 export interface Failure {
@@ -54,7 +55,7 @@ function isFrameworkRefusal(error: unknown): error is { code: string; statusCode
 /** Whether the caller broke the connection before its request was read to the end: whatever failed then is no fault of ours. */
 export const isCallerGone = ({ raw }: FastifyRequest): boolean => raw.destroyed && !raw.complete;
 
-/** Decides which code of the surface's table an error is; everything not foreseen is the call's `failed`. */
+/** Decides which code of the surface's table an error is; everything not foreseen is the call's `failed`, or a full disk. */
 export function failureOf(error: unknown, request: FastifyRequest): Failure {
   if (error instanceof DomainError) {
     return { code: error.code, detail: error.detail, params: error.params, fields: error.fields };
@@ -64,5 +65,5 @@ export function failureOf(error: unknown, request: FastifyRequest): Failure {
   if (isCallerGone(request)) {
     return { code: call?.invalid ?? "INVALID_REQUEST", clientGone: true };
   }
-  return { code: call?.failed ?? "INTERNAL" };
+  return { code: call?.failed ?? (isDiskFull(error) ? "STORAGE_FULL" : "INTERNAL") };
 }

@@ -1,5 +1,4 @@
 import { DomainError } from "@clothesline/contracts";
-import { discardUnreadBody } from "@clothesline/service-kit";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import { ownBucket } from "../../features/objects/disk/disk.ts";
 import { permitUpload, receiveUpload, type StoredUpload } from "../../features/objects/disk/upload.ts";
@@ -28,7 +27,6 @@ export function postObject({ disk, host }: ObjectStoreServices) {
       return answer(reply, form.fields, host, stored);
     } catch (error) {
       await body.return?.();
-      discardUnreadBody(request, reply);
       throw error;
     }
   };

@@ -1,6 +1,6 @@
 import type { MultipartFile } from "@fastify/multipart";
 import { DomainError, packageFields, type SuccessOf, updateCalls } from "@clothesline/contracts";
-import { discardUnreadBody, formReader } from "@clothesline/service-kit";
+import { formReader } from "@clothesline/service-kit";
 import { discard } from "@clothesline/storage";
 import type { FastifyReply, FastifyRequest } from "fastify";
 import Type from "typebox";
@@ -74,7 +74,7 @@ export function uploadPackage({ releases, countUpload, admitUnknown }: Dependenc
   }
 
   return async (upload: Upload): Promise<SuccessOf<typeof call>> => {
-    const { request, reply, who } = upload;
+    const { request, who } = upload;
     const draft: Draft = {
       fields: Object.create(null) as Record<string, string>,
       publisher: who.publisher,
@@ -91,7 +91,6 @@ export function uploadPackage({ releases, countUpload, admitUnknown }: Dependenc
     } finally {
       if (draft.staged !== undefined) await discard(draft.staged);
       endAll(draft);
-      discardUnreadBody(request, reply);
     }
   };
 }

@@ -43,10 +43,10 @@ function apply(library: Library, userId: string, id: string, bulk: Bulk): Promis
 
 const isLocalCode = (code: string): code is LocalErrorCode => Object.hasOwn(localErrors, code);
 
-/** The sentence for one picture that failed; what is not foreseen fails the whole call. */
-function sentenceOf(error: unknown): string {
-  if (error instanceof DomainError && isLocalCode(error.code)) return localErrors[error.code].message;
-  throw error;
+/** Why one picture failed; what is not foreseen fails the whole call. */
+function failureOf(error: unknown): { error: string; code: LocalErrorCode } {
+  if (!(error instanceof DomainError) || !isLocalCode(error.code)) throw error;
+  return { error: localErrors[error.code].message, code: error.code };
 }
 
 export function registerBulkCalls(calls: LocalCalls, { library }: Context): void {
@@ -67,13 +67,13 @@ export function registerBulkCalls(calls: LocalCalls, { library }: Context): void
             await apply(library, who.user_id, id, bulk);
             return { id };
           } catch (error) {
-            return { id, error: sentenceOf(error) };
+            return { id, ...failureOf(error) };
           }
         }),
       ),
     );
-    const failed = outcomes.flatMap(({ id, error }) => (error === undefined ? [] : [{ id, error }]));
-    const done = outcomes.flatMap(({ id, error }) => (error === undefined ? [id] : []));
+    const failed = outcomes.filter((outcome) => "error" in outcome);
+    const done = outcomes.flatMap((outcome) => ("error" in outcome ? [] : [outcome.id]));
     return { success: true, done, failed, message: `已处理 ${done.length} 张图片` };
   });
 }

@@ -1,5 +1,4 @@
 import { DomainError, localCalls } from "@clothesline/contracts";
-import { discardUnreadBody } from "@clothesline/service-kit";
 import type { Staged } from "@clothesline/storage";
 import type { Context } from "../../context.ts";
 import { originOf } from "../../features/capture/origin.ts";
@@ -30,7 +29,7 @@ export function registerReceiveImage(calls: LocalCalls, context: Context): void 
     }
   }
 
-  calls.onStream(localCalls.receiveImage, async ({ who, request, reply }) => {
+  calls.onStream(localCalls.receiveImage, async ({ who, request }) => {
     try {
       const { image, members } = await readCaptureBody(request, staging, "IMAGE_DATA_MISSING");
       const category = lenientCategory(members["category"]);
@@ -51,8 +50,6 @@ export function registerReceiveImage(calls: LocalCalls, context: Context): void 
       return capturedView(captured, who, "图片已保存");
     } catch (error) {
       throw captureError(error, request, codes);
-    } finally {
-      discardUnreadBody(request, reply);
     }
   });
 }

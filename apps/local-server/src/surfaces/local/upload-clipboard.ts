@@ -1,5 +1,4 @@
 import { DomainError, localCalls } from "@clothesline/contracts";
-import { discardUnreadBody } from "@clothesline/service-kit";
 import type { Context } from "../../context.ts";
 import { originOf } from "../../features/capture/origin.ts";
 import type { LocalCalls } from "./callers.ts";
@@ -13,7 +12,7 @@ const codes = { unsupported: "IMAGE_UNSUPPORTED", failed: "CLIPBOARD_SAVE_FAILED
 export function registerUploadClipboard(calls: LocalCalls, context: Context): void {
   const { capture, staging, defaultUserId } = context;
 
-  calls.onStream(localCalls.uploadClipboard, async ({ who, request, reply }) => {
+  calls.onStream(localCalls.uploadClipboard, async ({ who, request }) => {
     try {
       const { image, members } = await readCaptureBody(request, staging, "CLIPBOARD_EMPTY");
       // An address on the clipboard is text, not a picture.
@@ -28,8 +27,6 @@ export function registerUploadClipboard(calls: LocalCalls, context: Context): vo
       return capturedView(captured, who, "剪切板图片已保存");
     } catch (error) {
       throw captureError(error, request, codes);
-    } finally {
-      discardUnreadBody(request, reply);
     }
   });
 }

@@ -1,6 +1,5 @@
 import multipart from "@fastify/multipart";
 import { localCalls } from "@clothesline/contracts";
-import { discardUnreadBody } from "@clothesline/service-kit";
 import type { FastifyInstance } from "fastify";
 import type { Context } from "../../context.ts";
 import { originOf } from "../../features/capture/origin.ts";
@@ -18,7 +17,7 @@ export function registerUploadFile(app: FastifyInstance, context: Context): void
   void app.register(async (scope) => {
     await scope.register(multipart, { limits, throwFileSizeLimit: false });
     localCallRegistrar(scope, context).on(localCalls.uploadFile, async (input) => {
-      const { who, request, reply } = input;
+      const { who, request } = input;
       try {
         const form = await readUploadForm(request, staging);
         const category = lenientCategory(form.category);
@@ -35,8 +34,6 @@ export function registerUploadFile(app: FastifyInstance, context: Context): void
         };
       } catch (error) {
         throw captureError(error, request, codes);
-      } finally {
-        discardUnreadBody(request, reply);
       }
     });
   });

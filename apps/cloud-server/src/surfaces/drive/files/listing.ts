@@ -22,7 +22,7 @@ const filesAtOnce = 1000;
 
 export function listDriveFiles(drive: Drive) {
   return async ({ who, body, reply }: Asked): Promise<Reply> => {
-    const page = await listFiles(drive, who, {
+    const list = await listFiles(drive, who, {
       path: body.path ?? "/",
       search: body.search ?? undefined,
       sort: body.sort ?? "created_at",
@@ -30,16 +30,21 @@ export function listDriveFiles(drive: Drive) {
       kind: body.kind ?? undefined,
     });
     const { quota, used } = await storageInfo(drive.db, who.id, drive.quota);
-    const first = await page(body.limit ?? filesAtOnce, body.cursor || undefined);
     const about = { quota, used_space: used, message: "文件列表获取成功" };
-    if (body.limit || first.next === null) {
-      return { files: toFiles(drive, first), next_cursor: first.next, ...about };
+    if (typeof body.offset === "number") {
+      const { files, count } = await list.slice(body.offset, body.limit ?? filesAtOnce);
+      const total = count.folders + count.files;
+      return { files: toFiles(drive, files), next_cursor: null, total, folders: count.folders, ...about };
     }
-    return streamed(reply, whole(drive, first, page, { next_cursor: null, ...about }));
+    const first = await list.page(body.limit ?? filesAtOnce, body.cursor || undefined);
+    if (body.limit || first.next === null) {
+      return { files: toFiles(drive, first.files), next_cursor: first.next, ...about };
+    }
+    return streamed(reply, whole(drive, first, list.page, { next_cursor: null, ...about }));
   };
 }
 
-const toFiles = ({ store }: Drive, { files }: FilePage) => files.map((file) => toDriveFile(file, store));
+const toFiles = ({ store }: Drive, files: FilePage["files"]) => files.map((file) => toDriveFile(file, store));
 
 /** The JSON of a whole folder, page by page: its text would be tens of megabytes, and making it would hold up the others. */
 async function* whole(
@@ -48,7 +53,7 @@ async function* whole(
   page: (limit: number, cursor: string) => Promise<FilePage>,
   about: Omit<Reply, "files">,
 ): AsyncGenerator<string> {
-  const textOf = (some: FilePage): string => JSON.stringify(toFiles(drive, some)).slice(1, -1);
+  const textOf = (some: FilePage): string => JSON.stringify(toFiles(drive, some.files)).slice(1, -1);
   yield `{"files":[${textOf(first)}`;
   for (let next = first.next; next !== null;) {
     const some = await page(filesAtOnce, next);
