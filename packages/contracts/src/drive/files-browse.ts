@@ -29,11 +29,20 @@ export const listDriveFiles = defineCall({
     kind: Maybe(OneOf(["folders", "files"], { description: "只列出文件夹，或只列出文件" })),
     limit: Maybe(Type.Integer({ minimum: 1, maximum: 1000 })),
     cursor: Maybe(Type.String({ maxLength: 4096, description: "上一页的 `next_cursor`" })),
+    offset: Maybe(
+      Type.Integer({
+        minimum: 0,
+        maximum: Number.MAX_SAFE_INTEGER,
+        description: "从第几项起（从 0 数），代替 `cursor`：文件夹总在文件之前，并返回总数",
+      }),
+    ),
   }),
   success: Type.Object({
     files: Type.Array(DriveFile),
     ...Storage,
     next_cursor: Nullable(Type.String({ description: "还有下一页时给出" })),
+    total: Type.Optional(Type.Integer({ description: "列表共有多少项；给出 `offset` 时返回" })),
+    folders: Type.Optional(Type.Integer({ description: "其中的文件夹有多少个；给出 `offset` 时返回" })),
     message: Type.String(),
   }),
   errors: ["FOLDER_NOT_FOUND", "CURSOR_INVALID"],

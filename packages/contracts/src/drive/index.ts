@@ -1,5 +1,6 @@
 import * as browse from "./files-browse.ts";
 import * as change from "./files-change.ts";
+import * as many from "./files-many.ts";
 import * as look from "./files-look.ts";
 import * as record from "./files-record.ts";
 import * as trash from "./files-trash.ts";
@@ -33,12 +34,15 @@ export const driveCalls = {
   getStorageInfo: browse.getStorageInfo,
   newFolder: change.newFolder,
   updateDriveFile: change.updateDriveFile,
+  moveDriveFiles: many.moveDriveFiles,
   downloadDriveFile: change.downloadDriveFile,
   getDriveThumbnail: look.getDriveThumbnail,
   zipDriveFiles: look.zipDriveFiles,
   deleteDriveFile: trash.deleteDriveFile,
+  deleteDriveFiles: many.deleteDriveFiles,
   listTrash: trash.listTrash,
   restoreDriveFile: trash.restoreDriveFile,
+  restoreDriveFiles: many.restoreDriveFiles,
   purgeDriveFile: trash.purgeDriveFile,
   emptyTrash: trash.emptyTrash,
 } as const;

@@ -99,3 +99,11 @@ export async function moveChildren(db: Kysely<Database>, from: number, to: numbe
 export async function deleteRows(db: Kysely<Database>, ids: readonly number[]): Promise<void> {
   await db.deleteFrom("files").where("id", "in", oneOf(ids)).execute();
 }
+
+/** Begins a part of a transaction that can be undone without the rest of it. */
+export const beginPart = (tx: Kysely<Database>) => sql`savepoint part`.execute(tx);
+export const endPart = (tx: Kysely<Database>) => sql`release part`.execute(tx);
+export async function undoPart(tx: Kysely<Database>): Promise<void> {
+  await sql`rollback to part`.execute(tx);
+  await endPart(tx);
+}

@@ -35,10 +35,13 @@ type Files = Pick<Drive, "db">;
  * @throws DomainError `FILE_NOT_FOUND`, `FILE_DELETE_FORBIDDEN`
  */
 export async function deleteFile({ db }: Files, person: Person, id: number): Promise<void> {
-  await db.transaction().execute(async (tx) => {
-    await findOwnFile(tx, person, id, "FILE_DELETE_FORBIDDEN");
-    await setDeletedAt(tx, id, new Date().toISOString());
-  });
+  await db.transaction().execute((tx) => deleteOne(tx, person, id));
+}
+
+/** For a transaction. */
+export async function deleteOne(tx: Kysely<Database>, person: Person, id: number): Promise<void> {
+  await findOwnFile(tx, person, id, "FILE_DELETE_FORBIDDEN");
+  await setDeletedAt(tx, id, new Date().toISOString());
 }
 
 export interface TrashPage {
@@ -69,14 +72,17 @@ export async function browseTrash(
  * @throws DomainError `FILE_NOT_FOUND`, `FILE_RESTORE_FORBIDDEN`, `NAME_TAKEN` where a file stands in the path's way
  */
 export async function restoreFile({ db }: Files, person: Person, id: number): Promise<FileRecord> {
-  return await db.transaction().execute(async (tx) => {
-    const { folder_id: before, name: wanted } = await findTrashed(tx, person, id);
-    const place = (await findPlaces(tx, [before])).get(before);
-    const folderId = place?.isLive ? before : (await ensureFolder(tx, person.id, place?.names ?? [])).id;
-    const name = await freeName(tx, person.id, folderId, wanted);
-    await updateFile(tx, id, { folder_id: folderId, name, name_key: nameKey(name), deleted_at: null });
-    return await findOwnFile(tx, person, id, "FILE_RESTORE_FORBIDDEN");
-  });
+  return await db.transaction().execute((tx) => restoreOne(tx, person, id));
+}
+
+/** For a transaction. */
+export async function restoreOne(tx: Kysely<Database>, person: Person, id: number): Promise<FileRecord> {
+  const { folder_id: before, name: wanted } = await findTrashed(tx, person, id);
+  const place = (await findPlaces(tx, [before])).get(before);
+  const folderId = place?.isLive ? before : (await ensureFolder(tx, person.id, place?.names ?? [])).id;
+  const name = await freeName(tx, person.id, folderId, wanted);
+  await updateFile(tx, id, { folder_id: folderId, name, name_key: nameKey(name), deleted_at: null });
+  return await findOwnFile(tx, person, id, "FILE_RESTORE_FORBIDDEN");
 }
 
 /**

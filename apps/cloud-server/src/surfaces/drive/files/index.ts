@@ -12,6 +12,7 @@ import type { personChecks } from "../../person.ts";
 import { sendArchive } from "../../send-archive.ts";
 import { sendThumbnail } from "../../send-thumbnail.ts";
 import type { DriveServices } from "../services.ts";
+import { manyCalls } from "./many.ts";
 import { readAnnouncement, sayingWhich } from "./announced.ts";
 import { downloadDriveFile } from "./download.ts";
 import { toDriveFile } from "./drive-file.ts";
@@ -66,6 +67,7 @@ export function fileCalls(
     });
     return { file: toDriveFile(file, store), message: "文件信息更新成功" };
   });
+  manyCalls(call, drive);
   call.on(driveCalls.downloadDriveFile, downloadDriveFile(drive, dropAdmission));
   call.on(driveCalls.getDriveThumbnail, async ({ who, params, reply }) => {
     const file = await findOwnFile(db, who, params.file_id, "FILE_DOWNLOAD_FORBIDDEN");

@@ -40,7 +40,10 @@ export function listDriveFiles(drive: Drive) {
     if (body.limit || first.next === null) {
       return { files: toFiles(drive, first.files), next_cursor: first.next, ...about };
     }
-    return streamed(reply, whole(drive, first, list.page, { next_cursor: null, ...about }));
+    return streamed(
+      reply,
+      whole(drive, first, (limit, cursor) => list.page(limit, cursor), { next_cursor: null, ...about }),
+    );
   };
 }
 

@@ -71,3 +71,88 @@ t.test("the same name a dozen times is numbered, however long it is", async (t) 
   t.ok((await ann.names("/same")).includes(".profile (1)"));
   t.ok((await ann.names("/same")).includes("a (11).b"));
 });
+
+t.test("any slice of a list is told with its length, folders first", async (t) => {
+  const cloud = await openDrive(t);
+  const ann = await keeper(cloud, "ann");
+  const one = await ann.add("a first.txt", "/big");
+  await fill(cloud, one, 2000);
+  for (const name of ["one", "two", "three"])
+    await ann.post("new-folder/", { folder_name: `file ${name}`, path: "/big" });
+  const inner = await ann.add("file within.txt", "/big/file two", { key: "ann/inner" });
+  const gone = await ann.add("file gone.txt", "/big", { key: "ann/gone" });
+  await ann.post(`${gone.id}/delete/`);
+
+  const names = async (body: object) => {
+    const answer = await ann.post("list/", { path: "/big", sort: "name", ...body });
+    const { files, total, folders, next_cursor: next } = answer.body;
+    return { names: (files as Shown[]).map((file) => file.name), total, folders, next };
+  };
+  t.strictSame(await names({ offset: 0, limit: 4 }), {
+    names: ["file one", "file three", "file two", "a first.txt"],
+    total: 2004,
+    folders: 3,
+    next: null,
+  });
+  t.same((await names({ offset: 2002, limit: 10 })).names, ["file-998", "file-999"]);
+  t.same((await names({ offset: 5000, limit: 10 })).names, []);
+  t.match(await names({ offset: 1, limit: 3, order: "desc", sort: "size" }), { folders: 3, total: 2004 });
+  for (const sort of ["name", "size", "created_at"]) {
+    for (const order of ["asc", "desc"]) {
+      const seen: string[] = [];
+      for (let offset = 0; offset < 2004; offset += 501)
+        seen.push(...(await names({ sort, order, offset, limit: 501 })).names);
+      t.equal(new Set(seen).size, 2004, `${sort} ${order} tells everything once`);
+      t.ok(seen.slice(0, 3).every((name) => name.startsWith("file ")));
+    }
+  }
+  t.match(await names({ offset: 0, limit: 2, kind: "files" }), { total: 2001, folders: 0 });
+  t.match(await names({ offset: 0, limit: 2, kind: "folders" }), { total: 3, folders: 3 });
+  const found = await names({ search: "FILE w", offset: 0, limit: 10 });
+  t.strictSame(found, { names: ["file two", inner.name], total: 2, folders: 1, next: null });
+  t.equal(
+    "total" in (await ann.post("list/", { path: "/big", limit: 1 })).body,
+    false,
+    "only when asked for",
+  );
+});
+
+t.test("many are moved, deleted and restored in one call, and one refusal keeps nobody back", async (t) => {
+  const cloud = await openDrive(t);
+  const ann = await keeper(cloud, "ann");
+  const bob = await keeper(cloud, "bob");
+  const [a, b] = [await ann.add("a.txt", "/from"), await ann.add("b.txt", "/from")];
+  const inner = await ann.add("inner.txt", "/from/deep");
+  const his = await bob.add("his.txt");
+  await ann.add("b.txt", "/to", { key: "ann/other" });
+  const [deep] = ((await ann.post("list/", { path: "/from", kind: "folders" })).body.files as Shown[]) ?? [];
+  const deepId = deep?.id ?? 0;
+
+  const moved = await ann.post("move/", { files: [a.id, b.id, his.id, 99_999, deepId], path: "/to" });
+  t.equal(moved.status, 200);
+  t.same(moved.body.done, [a.id, deepId]);
+  t.same(moved.body.failed, [
+    { id: b.id, code: "NAME_TAKEN", message: "同名文件或文件夹已存在" },
+    { id: his.id, code: "FILE_UPDATE_FORBIDDEN", message: "没有权限更新此文件" },
+    { id: 99_999, code: "FILE_NOT_FOUND", message: "文件不存在" },
+  ]);
+  t.same((await ann.names("/to")).toSorted(), ["a.txt", "b.txt", "deep"]);
+  t.same(await ann.names("/from"), ["b.txt"]);
+  t.same(await bob.names(), ["his.txt"]);
+  t.match((await ann.post("move/", { files: [deepId], path: "/to/deep" })).body.failed, [
+    { code: "FOLDER_INTO_ITSELF" },
+  ]);
+
+  // A folder and what lies in it, deleted each by itself, come back as they were.
+  const gone = await ann.post("delete/", { files: [inner.id, deepId, his.id] });
+  t.same(gone.body.done, [inner.id, deepId]);
+  t.match(gone.body.failed, [{ id: his.id, code: "FILE_DELETE_FORBIDDEN" }]);
+  const back = await ann.post("restore/", { files: [deepId, inner.id] });
+  t.same(back.body, { done: [deepId, inner.id], failed: [], message: "文件已恢复" });
+  t.same(await ann.names("/to/deep"), ["inner.txt"]);
+  t.same((await ann.names("/to")).toSorted(), ["a.txt", "b.txt", "deep"]);
+
+  for (const body of [{ files: [] }, { files: ["x"] }, {}, { files: Array.from({ length: 1001 }, () => 1) }])
+    t.equal((await ann.post("delete/", body)).status, 400);
+  t.equal((await ann.post("move/", { files: [a.id], path: "/a/../b" })).status, 400);
+});
