@@ -4,6 +4,7 @@ export * from "./names.ts";
 export * from "./schema.ts";
 export * from "./surface-errors.ts";
 export * from "./time.ts";
+export * from "./reasons.ts";
 export * from "./local/index.ts";
 export * from "./sync/index.ts";
 export * from "./studio/index.ts";

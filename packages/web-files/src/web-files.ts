@@ -1,6 +1,6 @@
 import { pipeline, Readable } from "node:stream";
 import { createBrotliDecompress, createGunzip, createInflate } from "node:zlib";
-import { DomainError } from "@clothesline/contracts";
+import { DomainError, reasons } from "@clothesline/contracts";
 import { Agent, type Dispatcher, request } from "undici";
 import { type AddressPolicy, AddressRefused, checkLiteralAddress, publicLookup } from "./public-address.ts";
 
@@ -57,21 +57,21 @@ export function createWebFiles(policy: AddressPolicy): WebFiles {
       }
       discardBody(response);
       const next = webAddress(location, url);
-      if (next === undefined) throw failed("图片地址转向了无效的地址");
+      if (next === undefined) throw failed(reasons.FETCH_REDIRECT_INVALID);
       url = next;
     }
-    throw failed("图片地址的跳转次数过多");
+    throw failed(reasons.FETCH_REDIRECTS_TOO_MANY);
   }
 
   return {
     async open(text, options) {
       const url = webAddress(text);
-      if (url === undefined) throw failed("图片地址无效");
+      if (url === undefined) throw failed(reasons.FETCH_ADDRESS_INVALID);
       try {
         const response = await get(url, options);
         if (response.statusCode !== 200) {
           discardBody(response);
-          throw failed(`图片所在的服务器回答了 ${response.statusCode}`);
+          throw failed(`${reasons.FETCH_REFUSED}（${response.statusCode}）`);
         }
         return explained(bodyOf(response), options.signal);
       } catch (error) {
@@ -111,7 +111,7 @@ function bodyOf({ headers, body }: Dispatcher.ResponseData): AsyncIterable<Uint8
   if (decoder === undefined) {
     if (encoding === "identity" || encoding === "") return body;
     discardBody({ body });
-    throw failed("图片所在的服务器使用了不支持的压缩方式");
+    throw failed(reasons.FETCH_ENCODING_UNSUPPORTED);
   }
   return pipeline(Readable.from(body), decoder(), () => {});
 }
@@ -131,9 +131,9 @@ async function* explained(bytes: AsyncIterable<Uint8Array>, signal: AbortSignal)
 
 function explain(error: unknown, signal: AbortSignal): DomainError {
   if (error instanceof DomainError) return error;
-  if (signal.aborted) return failed("下载图片超时", error);
+  if (signal.aborted) return failed(reasons.FETCH_TIMEOUT, error);
   if (error instanceof AddressRefused) {
-    return failed("不允许从该地址下载图片", error);
+    return failed(reasons.FETCH_ADDRESS_REFUSED, error);
   }
-  return failed("无法下载图片", error);
+  return failed(reasons.FETCH_BROKEN_OFF, error);
 }

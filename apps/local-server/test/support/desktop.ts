@@ -15,6 +15,7 @@ export interface Body {
   readonly error: string;
   readonly code: string;
   readonly detail: string;
+  readonly reason?: string;
   readonly message: string;
   readonly user_id: string;
   readonly user: SuccessOf<typeof localCalls.getProfile>["user"];

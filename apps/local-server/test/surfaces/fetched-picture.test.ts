@@ -26,6 +26,7 @@ async function refused(t: Test, desktop: Desktop, imageData: string, detail?: Re
   const reply = await fetchOf(desktop, imageData);
   t.match(reply, { status: 400, body: { success: false, error: "保存图片失败" } }, imageData);
   t.ok(reply.body.detail, "says why");
+  t.match(reply.body.reason, /^FETCH_/, "and its code");
   if (detail !== undefined) t.match(reply.body.detail, detail, imageData);
 }
 

@@ -383,8 +383,8 @@ t.test("many pictures change in one call, and each failure is named", async (t) 
   t.match(moved, { status: 200, body: { success: true } });
   t.same(moved.body.done.toSorted(), ids.toSorted());
   t.same(moved.body.failed, [
-    { id: "i-none", error: "图片不存在" },
-    { id: theirs.id, error: "图片不存在" },
+    { id: "i-none", error: "图片不存在", code: "IMAGE_NOT_FOUND" },
+    { id: theirs.id, error: "图片不存在", code: "IMAGE_NOT_FOUND" },
   ]);
   t.ok((await pictures(desktop)).filter((path) => path.includes("/char/")).length === 6);
   await bulk({ action: "tag", ids, tags: ["x", "y"] });

@@ -118,10 +118,10 @@ t.test("a picture whose file is gone or changed is named, and the others go on",
   const status = await desktop.sync();
   t.match(status, { state: "idle", total_images: 5, done_images: 3, failed_images: 2 });
   t.same(
-    new Map(status.failures.map(({ filename, error }) => [filename, error])),
+    new Map(status.failures.map(({ filename, error, code }) => [filename, [error, code]])),
     new Map([
-      [saved[1]?.filename, "图片不存在"],
-      [saved[3]?.filename, "图片文件与登记的内容不符"],
+      [saved[1]?.filename, ["图片不存在", "IMAGE_NOT_FOUND"]],
+      [saved[3]?.filename, ["图片文件与登记的内容不符", "PICTURE_FILE_CHANGED"]],
     ]),
   );
   t.equal(Object.keys(cloud.files(user.user_id)).length, 3);

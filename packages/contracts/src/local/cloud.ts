@@ -46,7 +46,17 @@ export const SyncStatus = Type.Object({
   seconds_left: Nullable(Type.Number()),
   last_error: Nullable(Type.String()),
   last_error_detail: Nullable(Type.String()),
-  failures: Type.Array(Type.Object({ id: Type.String(), filename: Type.String(), error: Type.String() })),
+  last_error_code: Nullable(
+    Type.String({ description: "`last_error_detail`（没有时 `last_error`）的代码；未知的句子为 null" }),
+  ),
+  failures: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      filename: Type.String(),
+      error: Type.String(),
+      code: Nullable(Type.String({ description: "`error` 的代码；未知的句子为 null" })),
+    }),
+  ),
   cloud: Type.Object({
     url: Type.String(),
     linked: Type.Boolean(),

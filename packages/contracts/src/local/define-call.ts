@@ -8,6 +8,7 @@ export const LocalErrorBody = Type.Object({
   error: Type.String(),
   code: Type.String(),
   detail: Type.Optional(Type.String()),
+  reason: Type.Optional(Type.String({ description: "`detail` 的代码" })),
   request_id: Type.Optional(Type.String()),
 });
 

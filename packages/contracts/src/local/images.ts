@@ -149,7 +149,7 @@ export const bulkUpdateImages = defineCall({
   success: Type.Object({
     success: Type.Literal(true),
     done: Type.Array(Type.String()),
-    failed: Type.Array(Type.Object({ id: Type.String(), error: Type.String() })),
+    failed: Type.Array(Type.Object({ id: Type.String(), error: Type.String(), code: Type.String() })),
     message: Type.String(),
   }),
   errors: ["CATEGORY_INVALID"],

@@ -1,4 +1,4 @@
-import { DomainError } from "@clothesline/contracts";
+import { DomainError, reasons } from "@clothesline/contracts";
 import { CutOffError } from "./byte-reader.ts";
 
 /** A frame, or all frames of an animation together, have more pixels than is allowed. */
@@ -10,15 +10,15 @@ export class TooManyPixelsError extends Error {
 function detailOf(cause: unknown): string {
   const words = cause instanceof Error ? cause.message : "";
   if (cause instanceof TooManyPixelsError || /exceeds pixel limit/i.test(words)) {
-    return "图片的像素尺寸超过限制";
+    return reasons.PICTURE_TOO_MANY_PIXELS;
   }
   if (
     cause instanceof CutOffError ||
     /premature end|truncated|unexpected end|end of (?:file|data)/i.test(words)
   ) {
-    return "图片不完整，文件被截断";
+    return reasons.PICTURE_CUT_OFF;
   }
-  return "图片已损坏，无法解码";
+  return reasons.PICTURE_DAMAGED;
 }
 
 /** The picture cannot be decoded, or claims to be larger than allowed; what the decoder said is the `cause`. */

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { DomainError, isEmail, isUsername, sqlTime } from "@clothesline/contracts";
+import { DomainError, isEmail, isUsername, reasons, sqlTime } from "@clothesline/contracts";
 import { hashPassword } from "@clothesline/secrets";
 import { isSafeUserId } from "@clothesline/storage";
 import type { Kysely } from "kysely";
@@ -53,7 +53,7 @@ export function createAccounts(db: Kysely<Database>, sync: () => Sync): Accounts
 
   async function adopt(identity: CloudIdentity, password: string): Promise<UserRow> {
     const usable = isSafeUserId(identity.cloud_user_id) && isUsername(identity.username);
-    if (!usable) throw new DomainError("BAD_CREDENTIALS", { detail: "云端返回的账户信息无效" });
+    if (!usable) throw new DomainError("BAD_CREDENTIALS", { detail: reasons.CLOUD_ACCOUNT_INVALID });
     try {
       return await insertUser(db, {
         user_id: identity.cloud_user_id,
@@ -67,7 +67,7 @@ export function createAccounts(db: Kysely<Database>, sync: () => Sync): Accounts
       const made = await findUserByName(db, identity.username);
       if (made !== undefined && (await isPassword(made.password_hash, password))) return made;
       throw new DomainError("BAD_CREDENTIALS", {
-        detail: "云端账户的用户名、邮箱或编号在本机已被其他账户使用",
+        detail: reasons.CLOUD_ACCOUNT_CLASHES,
         cause: error,
       });
     }

@@ -1,4 +1,4 @@
-import { DomainError, MAX_IMAGE_BYTES } from "@clothesline/contracts";
+import { DomainError, MAX_IMAGE_BYTES, reasons } from "@clothesline/contracts";
 import type { Staged, Staging } from "@clothesline/storage";
 import { type AddressPolicy, createWebFiles } from "@clothesline/web-files";
 
@@ -30,7 +30,7 @@ export function createRemotePictures(
         return await staging.stage(bytes, { maxBytes: MAX_IMAGE_BYTES, signal });
       } catch (error) {
         if (error !== signal.reason || !signal.aborted) throw error;
-        throw new DomainError("FETCH_FAILED", { detail: "下载图片超时", cause: error });
+        throw new DomainError("FETCH_FAILED", { detail: reasons.FETCH_TIMEOUT, cause: error });
       }
     },
     close: () => web.close(),

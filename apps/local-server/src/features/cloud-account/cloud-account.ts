@@ -1,4 +1,4 @@
-import { DomainError, localErrors, sqlTime } from "@clothesline/contracts";
+import { DomainError, localErrors, reasons, sqlTime } from "@clothesline/contracts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import { DEFAULT_PASSWORD } from "../accounts/default-user.ts";
@@ -203,7 +203,7 @@ export function createCloudAccounts(deps: CloudAccountsDeps) {
       }
       const token = link?.token_encrypted ? box.open(link.token_encrypted, userId) : undefined;
       if (link?.token_encrypted && token === undefined) {
-        throw new DomainError("CLOUD_LOGIN_REQUIRED", { detail: "保存的云端令牌无法解密" });
+        throw new DomainError("CLOUD_LOGIN_REQUIRED", { detail: reasons.CLOUD_TOKEN_UNREADABLE });
       }
       return {
         // The document looks people up by the local id; with a token the account's own id always works.

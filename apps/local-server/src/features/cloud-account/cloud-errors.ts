@@ -1,5 +1,5 @@
 import { ApiError, NetworkError } from "@clothesline/client";
-import { DomainError, syncErrors } from "@clothesline/contracts";
+import { DomainError, reasons, syncErrors } from "@clothesline/contracts";
 
 /**
  * What went wrong with the cloud, in the document's terms: SYNC_TIMEOUT, NETWORK_FAILED,
@@ -51,20 +51,22 @@ export const patienceMs = (error: unknown): number =>
 
 /** What the cloud said, where it is one of the document's sentences; whatever else comes back is for the log. */
 export const sentenceOf = (error: ApiError): string =>
-  /\p{Script=Han}/u.test(error.message) ? error.message : `云端的回答无法识别（HTTP ${error.status}）`;
+  /\p{Script=Han}/u.test(error.message)
+    ? error.message
+    : `${reasons.CLOUD_REPLY_UNREADABLE}（HTTP ${error.status}）`;
 
-const reasons: Readonly<Record<string, string>> = {
-  ECONNREFUSED: "云端拒绝连接，可能没有启动",
-  ENOTFOUND: "找不到云端的主机",
-  EAI_AGAIN: "暂时无法解析云端的主机名",
-  EHOSTUNREACH: "无法到达云端的主机",
-  ENETUNREACH: "网络不可用",
+const byCode: Readonly<Record<string, string>> = {
+  ECONNREFUSED: reasons.CLOUD_CONNECTION_REFUSED,
+  ENOTFOUND: reasons.CLOUD_HOST_UNKNOWN,
+  EAI_AGAIN: reasons.CLOUD_HOST_UNRESOLVED,
+  EHOSTUNREACH: reasons.CLOUD_HOST_UNREACHABLE,
+  ENETUNREACH: reasons.NETWORK_DOWN,
 };
 
 /** The system's code stays in the cause. */
 function reasonOf({ timedOut, cause }: NetworkError): string {
-  if (timedOut) return "云端没有及时回答";
+  if (timedOut) return reasons.CLOUD_SILENT;
   const inner = cause instanceof Error ? (cause.cause ?? cause) : cause;
   const code = inner instanceof Error && "code" in inner ? String(inner.code) : "";
-  return (Object.hasOwn(reasons, code) ? reasons[code] : undefined) ?? "与云端的连接中断";
+  return (Object.hasOwn(byCode, code) ? byCode[code] : undefined) ?? reasons.CLOUD_CONNECTION_LOST;
 }

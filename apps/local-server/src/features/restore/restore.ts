@@ -1,5 +1,5 @@
 import { ApiError } from "@clothesline/client";
-import { DomainError } from "@clothesline/contracts";
+import { DomainError, localErrors } from "@clothesline/contracts";
 import { canPass } from "../cloud-account/cloud-errors.ts";
 import { createInFlight } from "../sync/in-flight.ts";
 import { unreadable } from "../sync/reply.ts";
@@ -63,7 +63,10 @@ async function bringBackOne(context: RunContext, deps: RestoreDeps, image: Cloud
   } catch (error) {
     const alone = error instanceof DomainError || (error instanceof ApiError && error.status === 404);
     if (signal.aborted || canPass(error) || !alone) throw error;
-    const sentence = error instanceof DomainError ? (error.detail ?? error.code) : error.message;
+    const sentence = error instanceof DomainError ? sentenceOf(error) : error.message;
     progress.fail({ id: image.id, filename: image.filename, error: sentence });
   }
 }
+
+const sentenceOf = ({ code, detail }: DomainError): string =>
+  detail ?? (localErrors as Readonly<Record<string, { message: string }>>)[code]?.message ?? code;

@@ -1,6 +1,6 @@
 import { statSync } from "node:fs";
 import type { BundleRecord } from "@clothesline/bundle";
-import { localErrors } from "@clothesline/contracts";
+import { localErrors, reasons } from "@clothesline/contracts";
 import type { ImageRow } from "../library/images.store.ts";
 import { recordOf } from "./metadata.ts";
 import type { Failure } from "./progress.ts";
@@ -26,8 +26,8 @@ export function pictureItem(row: ImageRow, path: string): Item | string {
 /** By the codes of the bundle writer's `PictureError`; the first is the document's. */
 export const sentences = {
   MISSING: localErrors.IMAGE_NOT_FOUND.message,
-  CHANGED: "图片文件与登记的内容不符",
-  UNREADABLE: "图片文件无法读取",
+  CHANGED: reasons.PICTURE_FILE_CHANGED,
+  UNREADABLE: reasons.PICTURE_FILE_UNREADABLE,
 } as const;
 
 /** Bytes of the pictures in a bundle. */

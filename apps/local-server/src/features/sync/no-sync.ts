@@ -35,6 +35,7 @@ export const emptyStatus = (url: string): SyncStatusView => ({
   seconds_left: null,
   last_error: null,
   last_error_detail: null,
+  last_error_code: null,
   failures: [],
   cloud: { url, linked: false, username: null, cloud_user_id: null },
 });

@@ -1,4 +1,4 @@
-import { DomainError, type LocalErrorCode, localErrors } from "@clothesline/contracts";
+import { DomainError, type LocalErrorCode, localErrors, reasons } from "@clothesline/contracts";
 import { isFull } from "@clothesline/storage";
 import { asCloudError, canPass, isRefusal, patienceMs } from "../cloud-account/cloud-errors.ts";
 import type { RunState } from "./sync.table.ts";
@@ -14,7 +14,7 @@ export interface Outcome {
   readonly unexpected?: true;
 }
 
-export const INTERRUPTED = "同步被中断，稍后继续";
+export const INTERRUPTED = reasons.SYNC_INTERRUPTED;
 
 export const reached: Outcome = { state: "idle", error: null, detail: null };
 export const interrupted: Outcome = { state: "waiting", error: INTERRUPTED, detail: null };
@@ -22,7 +22,7 @@ export const interrupted: Outcome = { state: "waiting", error: INTERRUPTED, deta
 /** The documents' sentence for what ended a run, and whether time, a person or nobody can help. */
 export function outcomeOf(error: unknown): Outcome {
   if (isFull(error) || isDatabaseFull(error)) {
-    return { state: "waiting", error: localErrors.SAVE_FAILED.message, detail: DISK_FULL };
+    return { state: "waiting", error: localErrors.SAVE_FAILED.message, detail: reasons.DISK_FULL };
   }
   const reason = asCloudError(error);
   if (!(reason instanceof DomainError) || !isKnown(reason.code)) {
@@ -36,8 +36,6 @@ export function outcomeOf(error: unknown): Outcome {
   if (!canPass(error)) return { state: "failed", error: sentence, detail };
   return { state: "waiting", error: sentence, detail, askedMs: patienceMs(error) };
 }
-
-const DISK_FULL = "本机磁盘空间不足";
 
 /** SQLite's own code for it; see sqlite.org/rescode.html. */
 const isDatabaseFull = (error: unknown) =>

@@ -1,4 +1,5 @@
 import { planBundles } from "@clothesline/bundle";
+import { reasons } from "@clothesline/contracts";
 import { createInFlight } from "./in-flight.ts";
 import { bytesOf, failureOf, type Item, pictureItem } from "./item.ts";
 import type { PushDeps } from "./push.ts";
@@ -61,7 +62,8 @@ async function deliver(context: RunContext, deps: PushDeps, items: readonly Item
   }
   const [only] = rows;
   if (rows.length === 1 && only) {
-    const error = result.failures.get(only.id) ?? result.failures.get(only.filename) ?? REFUSED;
+    const error =
+      result.failures.get(only.id) ?? result.failures.get(only.filename) ?? reasons.CLOUD_NOT_SAVED;
     context.progress.fail(failureOf(only, error));
     return;
   }
@@ -70,8 +72,6 @@ async function deliver(context: RunContext, deps: PushDeps, items: readonly Item
   await deliver(context, deps, sent.items.slice(0, half));
   await deliver(context, deps, sent.items.slice(half));
 }
-
-const REFUSED = "云端未能保存";
 
 const isWhole = (result: BundleResult, count: number) =>
   result.completed && result.failedFiles === 0 && result.savedFiles === count;

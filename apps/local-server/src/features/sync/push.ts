@@ -1,6 +1,6 @@
 import { planBundles } from "@clothesline/bundle";
 import { ApiError } from "@clothesline/client";
-import { syncErrors } from "@clothesline/contracts";
+import { reasons, syncErrors } from "@clothesline/contracts";
 import type { ImageRow } from "../library/images.store.ts";
 import { createInFlight } from "./in-flight.ts";
 import { failureOf, type Item, metadataItem, pictureItem } from "./item.ts";
@@ -12,8 +12,6 @@ import { markSynced } from "./sync-images.store.ts";
 /** Bundles of 16 MiB, two in flight, were the fastest of those measured. */
 const BUNDLE_BYTES = 16 * 1024 * 1024;
 const IN_FLIGHT = 2;
-
-const UNCONFIRMED = "云端没有确认收到";
 
 /** What a cloud says of each picture when it is the cloud itself that is in trouble: a full disk, say. */
 const CLOUD_TROUBLE = new Set<string>([
@@ -76,7 +74,7 @@ async function deliver(
   const errors = rows
     .filter((row) => !isConfirmed(row))
     .map((row) => {
-      const error = failures.get(row.id) ?? failures.get(row.filename) ?? UNCONFIRMED;
+      const error = failures.get(row.id) ?? failures.get(row.filename) ?? reasons.CLOUD_UNCONFIRMED;
       return failureOf(row, error);
     });
   for (const failure of errors) context.progress.fail(failure);

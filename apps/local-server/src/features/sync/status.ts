@@ -1,3 +1,4 @@
+import { reasonCodeOf } from "@clothesline/contracts";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
 import type { CloudAccounts } from "../cloud-account/cloud-account.ts";
@@ -25,7 +26,7 @@ export async function statusOf(deps: StatusDeps, userId: string): Promise<SyncSt
   const row = current ? rowOf(current) : await findRun(db, userId);
   const link = await accounts.current(userId);
   const pending = await countPending(db, userId);
-  return {
+  return withCodes({
     ...emptyStatus(url),
     ...(row && viewOf(row)),
     ...(current && {
@@ -43,6 +44,18 @@ export async function statusOf(deps: StatusDeps, userId: string): Promise<SyncSt
       }),
     pending_images: pending,
     cloud: cloudView(url, link),
+  });
+}
+
+/** Sentences are what is kept and what foreign clouds send; their codes are for pages in other languages. */
+function withCodes(
+  status: Omit<SyncStatusView, "failures"> & { failures: readonly Failure[] },
+): SyncStatusView {
+  const codeOf = (sentence: string | null) => reasonCodeOf(sentence) ?? null;
+  return {
+    ...status,
+    last_error_code: codeOf(status.last_error_detail ?? status.last_error),
+    failures: status.failures.map((failure) => ({ ...failure, code: codeOf(failure.error) })),
   };
 }
 

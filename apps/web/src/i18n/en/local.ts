@@ -60,6 +60,12 @@ const local = {
     running: "Saving",
     saved: "Saved",
     duplicate: "Already there",
+    away: "The server cannot be reached; this goes on by itself once it is back",
+    known: "{count} already there",
+    broken: "{count} failed",
+    again: "Try again: {name}",
+    againAll: "Try all again",
+    more: "and {count} more",
   },
   bulk: {
     label: "Selected pictures",

@@ -51,6 +51,12 @@ const local = {
     running: "保存中",
     saved: "已保存",
     duplicate: "已经有了",
+    away: "连接不上服务器，恢复后会自动继续",
+    known: "{count} 张已经有了",
+    broken: "{count} 张没有成功",
+    again: "重试：{name}",
+    againAll: "全部重试",
+    more: "还有 {count} 张",
   },
   bulk: {
     label: "所选图片",

@@ -1,83 +1,110 @@
-import { ApiError } from "@clothesline/client";
+import { ApiError, NetworkError } from "@clothesline/client";
 import type { Category } from "@clothesline/contracts";
-import { computed, readonly, shallowRef } from "vue";
+import { computed, readonly, ref, shallowReadonly, shallowRef, triggerRef } from "vue";
 import { local } from "../../api/local.ts";
+import type { Addition, AddState } from "./addition.ts";
+import { serverBack } from "./server-back.ts";
 
 /** As much as the server decodes at a time; more would only wait there. */
 const AT_ONCE = 3;
+/** A picture whose connection breaks so often, while the server answers otherwise, is what breaks it. */
+const MOST_CUTS = 3;
+/** Milliseconds between two calls of who wants to know what was saved: thousands may come in a row. */
+const TELL_EVERY = 1_000;
 
-export type AddState = "waiting" | "running" | "saved" | "duplicate" | "failed";
-
-export interface Addition {
-  readonly id: number;
-  readonly name: string;
-  readonly category: Category;
-  readonly source: { readonly file: File } | { readonly url: string };
-  readonly state: AddState;
-  readonly error?: unknown;
-}
-
-const all = shallowRef<readonly Addition[]>([]);
+/**
+ * Pictures on their way into the wardrobe, by how far they are, each in the order they came. Outlives the page that began
+ * them. Of thousands each change costs the same: the lists are plain, and one counter tells of every change.
+ */
+const lists = shallowRef<Readonly<Record<AddState, Set<Addition>>>>(noLists());
+const away = ref(false);
 const listeners = new Set<() => void>();
 let last = 0;
-let running = 0;
 
-/** Pictures on their way into the wardrobe, in the order they were given. Outlives the page that began them. */
-export const additions = readonly(all);
+export const additions = shallowReadonly(lists);
+/** The server cannot be reached; what waits goes on by itself when it is back. */
+export const isAway = readonly(away);
 
 export const progress = computed(() => {
-  const done = all.value.filter(({ state }) => state !== "waiting" && state !== "running").length;
-  return { total: all.value.length, done, isBusy: done < all.value.length };
+  const { waiting, running, saved, duplicate, failed } = lists.value;
+  const done = saved.size + duplicate.size + failed.size;
+  const left = waiting.size + running.size;
+  return { total: done + left, done, isBusy: left > 0 };
 });
 
-/** Calls back whenever a picture was saved; answers how to stop. */
+/** Calls back after pictures were saved, seldom enough to fetch them then; answers how to stop. */
 export function onSaved(listener: () => void): () => void {
   listeners.add(listener);
   return () => listeners.delete(listener);
 }
 
 export function addFiles(files: Iterable<File>, category: Category): void {
-  for (const file of files) push({ name: file.name || "—", category, source: { file } });
+  push([...files].map((file) => ({ name: file.name || "—", category, source: { file } })));
 }
 
 export function addUrl(url: string, category: Category): void {
-  push({ name: url, category, source: { url } });
+  push([{ name: url, category, source: { url } }]);
 }
 
-export function retry(id: number): void {
-  change(id, { state: "waiting", error: undefined });
+/** Tries again what failed: one, or all. */
+export function retry(only?: Addition): void {
+  for (const one of only ? [only] : [...lists.value.failed]) {
+    one.cuts = 0;
+    delete one.error;
+    move(one, "waiting");
+  }
   next();
 }
 
 /** Forgets what is over. */
 export function clearDone(): void {
-  all.value = all.value.filter(({ state }) => state === "waiting" || state === "running");
+  for (const state of ["saved", "duplicate", "failed"] as const) lists.value[state].clear();
+  triggerRef(lists);
 }
 
-function push(addition: Pick<Addition, "name" | "category" | "source">): void {
-  last += 1;
-  all.value = [...all.value, { ...addition, id: last, state: "waiting" }];
+/** Forgets everything: whoever comes next is somebody else. What is being sent is sent. */
+export function clearAll(): void {
+  lists.value = noLists();
+}
+
+function noLists(): Record<AddState, Set<Addition>> {
+  return {
+    waiting: new Set(),
+    running: new Set(),
+    saved: new Set(),
+    duplicate: new Set(),
+    failed: new Set(),
+  };
+}
+
+function push(given: readonly Pick<Addition, "name" | "category" | "source">[]): void {
+  for (const one of given) {
+    last += 1;
+    lists.value.waiting.add({ ...one, id: last, state: "waiting", cuts: 0 });
+  }
+  triggerRef(lists);
   next();
 }
 
-function change(id: number, part: Partial<Addition>): void {
-  all.value = all.value.map((one) => (one.id === id ? { ...one, ...part } : one));
+function move(one: Addition, to: AddState): void {
+  // What was cleared meanwhile is not brought back.
+  if (!lists.value[one.state].delete(one)) return;
+  one.state = to;
+  lists.value[to].add(one);
+  triggerRef(lists);
 }
 
 function next(): void {
-  while (running < AT_ONCE) {
-    const waiting = all.value.find(({ state }) => state === "waiting");
-    if (!waiting) return;
-    running += 1;
-    change(waiting.id, { state: "running" });
-    void save(waiting).finally(() => {
-      running -= 1;
-      next();
-    });
+  const { waiting, running } = lists.value;
+  for (const one of waiting) {
+    if (away.value || running.size >= AT_ONCE) return;
+    move(one, "running");
+    void save(one).finally(next);
   }
 }
 
-async function save({ id, source, category }: Addition): Promise<void> {
+async function save(one: Addition): Promise<void> {
+  const { source, category } = one;
   try {
     const reply =
       "file" in source
@@ -85,11 +112,61 @@ async function save({ id, source, category }: Addition): Promise<void> {
         : await local.receiveImage({
             body: { imageData: source.url, originalUrl: source.url, category },
           });
-    change(id, { state: reply.duplicate ? "duplicate" : "saved" });
-    for (const listener of listeners) listener();
+    one.imageId = reply.imageId;
+    // What was sent before a connection broke may have arrived: then it is there because of us.
+    move(one, reply.duplicate && one.cuts === 0 ? "duplicate" : "saved");
+    tell();
   } catch (error) {
-    change(id, { state: "failed", error });
-    // Whoever is not logged in any more cannot go on; the page asks for it.
-    if (error instanceof ApiError && error.status === 401) for (const listener of listeners) listener();
+    if (isCut(error) && (await canBeSent(source)) && one.cuts < MOST_CUTS) {
+      one.cuts += 1;
+      move(one, "waiting");
+      await untilBack();
+    } else {
+      one.error = error;
+      move(one, "failed");
+    }
   }
 }
+
+/** The connection broke, or the server is just starting or stopping. */
+const isCut = (error: unknown): boolean =>
+  error instanceof NetworkError || (error instanceof ApiError && error.status === 503);
+
+/** A file may have been moved or changed since it was chosen, which browsers report as a broken connection too. */
+async function canBeSent(source: Addition["source"]): Promise<boolean> {
+  if (!("file" in source)) return true;
+  return source.file
+    .slice(0, 1)
+    .arrayBuffer()
+    .then(
+      () => true,
+      () => false,
+    );
+}
+
+let coming: Promise<void> | undefined;
+async function untilBack(): Promise<void> {
+  away.value = true;
+  coming ??= serverBack().finally(() => (coming = undefined));
+  await coming;
+  away.value = false;
+}
+
+let resting: ReturnType<typeof setTimeout> | undefined;
+let isUntold = false;
+function tell(): void {
+  isUntold = true;
+  if (resting !== undefined && progress.value.isBusy) return;
+  clearTimeout(resting);
+  isUntold = false;
+  for (const listener of listeners) listener();
+  resting = setTimeout(() => {
+    resting = undefined;
+    if (isUntold) tell();
+  }, TELL_EVERY);
+}
+
+// Files that wait here are nowhere else: browsers ask before the page is left.
+window.addEventListener("beforeunload", (event) => {
+  if (progress.value.isBusy) event.preventDefault();
+});

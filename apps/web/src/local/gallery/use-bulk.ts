@@ -1,6 +1,6 @@
 import type { Category, localCalls, SuccessOf } from "@clothesline/contracts";
 import { useI18n } from "vue-i18n";
-import { useErrorText } from "../../api/error-text.ts";
+import { useErrorText, useSaid } from "../../api/error-text.ts";
 import { local } from "../../api/local.ts";
 import { toast } from "../../design/toasts.ts";
 import type { PagedList } from "../../gallery/paged-list.ts";
@@ -17,6 +17,7 @@ const MOST = 1000;
 export function useBulk({ list, selection }: { list: PagedList<Picture>; selection: Selection }) {
   const { t } = useI18n();
   const errorText = useErrorText();
+  const said = useSaid();
 
   async function send(ids: readonly string[], part: Omit<BulkBody, "ids">): Promise<string[]> {
     const done: string[] = [];
@@ -27,16 +28,22 @@ export function useBulk({ list, selection }: { list: PagedList<Picture>; selecti
       failed.push(...reply.failed);
     }
     if (failed.length > 0) {
-      toast(t("local.bulk.failed", { count: failed.length, reason: failed[0]?.error ?? "" }), {
-        kind: "error",
-      });
+      toast(
+        t("local.bulk.failed", {
+          count: failed.length,
+          reason: said(failed[0]?.error ?? "", failed[0]?.code),
+        }),
+        {
+          kind: "error",
+        },
+      );
     }
     return done;
   }
 
   async function run(
     part: Omit<BulkBody, "ids">,
-    said: (count: number) => string,
+    words: (count: number) => string,
     undo?: Omit<BulkBody, "ids">,
   ) {
     const ids = [...selection.ids.value];
@@ -48,7 +55,7 @@ export function useBulk({ list, selection }: { list: PagedList<Picture>; selecti
         label: t("common.undo"),
         act: () => void send(done, undo).then(() => list.refresh(), fail),
       };
-      if (done.length > 0) toast(said(done.length), { action });
+      if (done.length > 0) toast(words(done.length), { action });
     } catch (error) {
       fail(error);
     }

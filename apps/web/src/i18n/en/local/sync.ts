@@ -52,16 +52,4 @@ export const sync = {
   cloudPassword: "Cloud password",
   link: "Link",
   linked: "The cloud account is linked",
-  words: {
-    missing: "The file is missing",
-    changed: "The file was changed by another program",
-    unreadable: "The file cannot be read",
-    network: "The cloud cannot be reached",
-    timeout: "The cloud took too long",
-    cloud: "Something went wrong in the cloud",
-    login: "A new login is needed",
-    disk: "The disk is full",
-    interrupted: "It was interrupted and goes on later",
-    password: "Wrong name or password",
-  },
 };

@@ -51,16 +51,4 @@ export const sync = {
   cloudPassword: "云端密码",
   link: "关联",
   linked: "已关联云端账户",
-  words: {
-    missing: "图片文件不见了",
-    changed: "图片文件被别的程序改动过",
-    unreadable: "图片文件无法读取",
-    network: "连接不上云端",
-    timeout: "云端很久没有回答",
-    cloud: "云端出了问题",
-    login: "需要重新登录云端",
-    disk: "本机磁盘满了",
-    interrupted: "同步被中断，稍后继续",
-    password: "用户名或密码错误",
-  },
 };
