@@ -1,8 +1,9 @@
 import { once } from "node:events";
 import net from "node:net";
+import { PassThrough, type Readable } from "node:stream";
 import t from "tap";
 import { DomainError } from "@clothesline/contracts";
-import { registerCall } from "../src/index.ts";
+import { registerCall, registerStreamCall } from "../src/index.ts";
 import { calls, envelope, exchange, listen, serviceWithLog } from "./fixture.ts";
 
 interface Failed {
@@ -360,6 +361,37 @@ void t.test("a client that sends all of a refused body before it reads gets the 
   t.match(answer.toString(), /^HTTP\/1.1 400 [^]*PICTURE_TOO_LARGE/);
   socket.destroy();
 });
+
+void t.test(
+  "a connection whose body was left in the middle, however it was read, goes on with the next request",
+  async (t) => {
+    const { app } = build();
+    const ways: Readonly<Record<string, (body: Readable) => unknown>> = {
+      unread: () => undefined,
+      iterator: (body) => body.iterator({ destroyOnReturn: false }).next(),
+      pipe: (body) => body.pipe(new PassThrough()),
+    };
+    for (const [name, begin] of Object.entries(ways)) {
+      registerStreamCall(app, { ...calls.poke, path: `/api/${name}` }, async ({ body }) => {
+        await begin(body);
+        throw new DomainError("SAVE_FAILED");
+      });
+    }
+    const port = await listen(app);
+    for (const name of Object.keys(ways)) {
+      const socket = net.connect(port, "127.0.0.1");
+      t.teardown(() => socket.destroy());
+      let heard = "";
+      socket.setEncoding("utf8").on("data", (text: string) => (heard += text));
+      const size = 20_000_000;
+      socket.write(`POST /api/${name} HTTP/1.1\r\nHost: a\r\nContent-Length: ${size}\r\n\r\n`);
+      socket.write(Buffer.alloc(size, "a"));
+      socket.write("GET /api/nothing HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+      await once(socket, "close");
+      t.match(heard, /^HTTP\/1.1 500 [^]*SAVE_FAILED[^]*HTTP\/1.1 404 /, name);
+    }
+  },
+);
 
 void t.test("the caller's address is the forwarded one only behind a trusted proxy", async (t) => {
   for (const [trustProxy, expected] of [

@@ -32,8 +32,9 @@ function discardRest({ raw }: FastifyRequest, reply: FastifyReply): void {
       if (left < 0) cut();
     });
     raw.once("close", () => clearTimeout(timer));
-    // A form's parser that was left in the middle would hold the rest back.
+    // A parser or a reader that was left in the middle would hold the rest back.
     raw.unpipe();
+    raw.removeAllListeners("readable");
     raw.resume();
   });
 }
