@@ -100,6 +100,32 @@ export async function deleteRows(db: Kysely<Database>, ids: readonly number[]): 
   await db.deleteFrom("files").where("id", "in", oneOf(ids)).execute();
 }
 
+/** Which of some names something in a folder has that is not deleted. */
+export async function listTaken(
+  db: Kysely<Database>,
+  accountId: number,
+  folderId: number,
+  names: readonly string[],
+): Promise<string[]> {
+  const rows = await db
+    .selectFrom("files")
+    .select("name")
+    .where("account_id", "=", accountId)
+    .where("folder_id", "=", folderId)
+    .where("deleted_at", "is", null)
+    .where("name", "in", oneOf(names))
+    .execute();
+  return rows.map((row) => row.name);
+}
+
+export async function updateFiles(
+  db: Kysely<Database>,
+  ids: readonly number[],
+  changes: Updateable<FilesTable>,
+): Promise<void> {
+  await db.updateTable("files").set(changes).where("id", "in", oneOf(ids)).execute();
+}
+
 /** Begins a part of a transaction that can be undone without the rest of it. */
 export const beginPart = (tx: Kysely<Database>) => sql`savepoint part`.execute(tx);
 export const endPart = (tx: Kysely<Database>) => sql`release part`.execute(tx);

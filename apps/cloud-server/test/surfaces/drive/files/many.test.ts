@@ -128,7 +128,7 @@ t.test("many are moved, deleted and restored in one call, and one refusal keeps 
   const [deep] = ((await ann.post("list/", { path: "/from", kind: "folders" })).body.files as Shown[]) ?? [];
   const deepId = deep?.id ?? 0;
 
-  const moved = await ann.post("move/", { files: [a.id, b.id, his.id, 99_999, deepId], path: "/to" });
+  const moved = await ann.post("move/", { files: [a.id, b.id, his.id, 99_999, deepId, a.id], path: "/to" });
   t.equal(moved.status, 200);
   t.same(moved.body.done, [a.id, deepId]);
   t.same(moved.body.failed, [
@@ -156,3 +156,46 @@ t.test("many are moved, deleted and restored in one call, and one refusal keeps 
     t.equal((await ann.post("delete/", body)).status, 400);
   t.equal((await ann.post("move/", { files: [a.id], path: "/a/../b" })).status, 400);
 });
+
+t.test(
+  "what was deleted together comes back as it was, a taken name is numbered, a lost folder made anew",
+  async (t) => {
+    const cloud = await openDrive(t);
+    const ann = await keeper(cloud, "ann");
+    const one = await ann.add("first.txt", "/big");
+    await fill(cloud, one, 1200);
+    const rows = () => sql`select * from files order by id`.execute(cloud.db).then((found) => found.rows);
+    const before = await rows();
+    const { files } = (await ann.post("list/", { path: "/big", kind: "files" })).body as { files: Shown[] };
+    const ids = files.map(({ id }) => id);
+
+    t.match((await ann.post("delete/", { files: ids.slice(0, 1000) })).body.failed, []);
+    t.equal((await ann.post("list/", { path: "/big", offset: 0, limit: 1 })).body.total, 201);
+    t.same((await ann.post("delete/", { files: ids.slice(0, 1) })).body.failed, [
+      { id: ids[0], code: "FILE_NOT_FOUND", message: "文件不存在" },
+    ]);
+    t.equal((await ann.post("restore/", { files: ids.slice(0, 1000) })).body.done.length, 1000);
+    t.same(await rows(), before);
+    t.equal(
+      (await ann.post("restore/", { files: ids.slice(0, 1) })).body.failed.length,
+      1,
+      "it is not in the trash",
+    );
+
+    const to = await ann.post("move/", { files: ids.slice(0, 1000), path: "/new/place" });
+    t.equal(to.body.done.length, 1000);
+    t.equal((await ann.names("/new/place")).length, 1000);
+    t.same((await ann.post("move/", { files: ids.slice(0, 1000), path: "/big" })).body.failed, []);
+    t.same((await rows()).slice(0, before.length), before);
+
+    await ann.post("delete/", { files: ids.slice(0, 3) });
+    const taken = await ann.add(files[1]?.name ?? "", "/big", { key: "ann/taken" });
+    t.equal((await ann.post("restore/", { files: ids.slice(0, 3) })).body.done.length, 3);
+    const names = await ann.names("/big");
+    t.ok(names.includes(`${taken.name} (1)`) && names.includes(files[0]?.name ?? "?"));
+    const big = ((await ann.post("list/")).body.files as Shown[]).find(({ name }) => name === "big");
+    await ann.post("delete/", { files: [ids[0], big?.id] });
+    t.same((await ann.post("restore/", { files: [ids[0]] })).body.done, [ids[0]]);
+    t.same(await ann.names("/big"), [files[0]?.name]);
+  },
+);
