@@ -6,7 +6,7 @@ const policy = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self' data:",
-  "connect-src http: https:",
+  "connect-src http: https: data:",
   "frame-ancestors 'none'",
   "base-uri 'none'",
   "form-action 'none'",
@@ -32,7 +32,8 @@ export function manifestFor(browser: Browser, version: string) {
           browser_specific_settings: {
             gecko: {
               id: "extension@clothesline.invalid",
-              strict_min_version: "128.0",
+              // The first that asks people what an extension may collect; its long-term version is the oldest that is cared for.
+              strict_min_version: "140.0",
               // Everything goes to the person's own server.
               data_collection_permissions: { required: ["none"] },
             },

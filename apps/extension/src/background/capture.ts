@@ -72,10 +72,11 @@ function packed(parcel: Parcel, best: Best | undefined): Parcel {
  * The original bytes, as the browser itself gets them. The page's own script reads what the page may read: its cookies,
  * its referrer, its `blob:` addresses. What the page may only show, the extension reads where it has access to the site.
  */
-function bytesOf(picture: PagePicture, { tab }: Place): Promise<Best | undefined> {
+function bytesOf(picture: PagePicture, { tab, page }: Place): Promise<Best | undefined> {
   return bestOf(picture.candidates, async (url): Promise<FetchedPicture | undefined> => {
-    const there = tab && (await ask(tab, { type: "fetch", url }).catch(() => undefined));
+    const isInAddress = /^data:/i.test(url);
+    const there = tab && !isInAddress && (await ask(tab, { type: "fetch", url }).catch(() => undefined));
     if (there) return { ...there, bytes: fromBase64(there.base64) };
-    return workerFetch(url);
+    return workerFetch(url, page.url);
   });
 }

@@ -64,7 +64,7 @@ async function round(): Promise<void> {
 async function takeUp(id: string): Promise<Parcel | undefined> {
   const parcel = await getParcel(id);
   if (parcel?.state !== "fetching" || beingFetched.has(id)) return parcel;
-  const taken: Parcel = { ...parcel, ...(await fetchInWorker(parcel.candidates)), state: "waiting" };
+  const taken: Parcel = { ...parcel, ...(await fetchInWorker(parcel)), state: "waiting" };
   await putParcel(taken);
   return taken;
 }

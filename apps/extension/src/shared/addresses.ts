@@ -22,5 +22,5 @@ export async function mayFetch(address: string): Promise<boolean> {
 export const hostOf = (address: string): string => (originOf(address) ? new URL(address).host : "");
 
 /** Whether two addresses mean this machine's server alike: `localhost` and `127.0.0.1` are both in the manifest. */
-export const isLoopback = (origin: string): boolean =>
-  URL.canParse(origin) && ["localhost", "127.0.0.1"].includes(new URL(origin).hostname);
+export const isLoopback = (address: string): boolean =>
+  URL.canParse(address) && ["localhost", "127.0.0.1"].includes(new URL(address).hostname);

@@ -1,3 +1,4 @@
+import { bytesOf } from "./base64.ts";
 import { MOST_BYTES, type PictureType, typeOf } from "./picture.ts";
 
 export interface FetchedPicture {
@@ -6,7 +7,13 @@ export interface FetchedPicture {
   readonly width: number;
 }
 
-export type FetchTry = Pick<RequestInit, "credentials" | "cache" | "headers" | "referrerPolicy">;
+/** Who asks, and from which page, where that is not the window or the worker itself. */
+export interface Asker {
+  readonly fetch: typeof fetch;
+  readonly referrer: string;
+}
+
+type FetchTry = Pick<RequestInit, "credentials" | "cache" | "headers">;
 
 /** What the server takes; a shop that has the same picture as AVIF too then sends another. */
 const accept = "image/webp,image/jpeg,image/png,image/gif;q=0.9";
@@ -18,26 +25,33 @@ const accept = "image/webp,image/jpeg,image/png,image/gif;q=0.9";
 export async function fetchPicture(
   url: string,
   credentials: readonly RequestCredentials[],
-  more: FetchTry = {},
+  asker?: Asker,
 ): Promise<FetchedPicture | undefined> {
   for (const mode of credentials) {
-    const kept = await attempt(url, { ...more, credentials: mode, cache: "force-cache" });
+    const kept = await attempt(url, { credentials: mode, cache: "force-cache" }, asker);
     if (kept !== "unreachable" && kept !== "other") return kept;
     // A login page, an AVIF, or an answer that was kept without the leave to read it.
     if (/^https?:/i.test(url)) {
-      const fresh = await attempt(url, { ...more, credentials: mode, cache: "reload", headers: { accept } });
+      const fresh = await attempt(url, { credentials: mode, cache: "reload", headers: { accept } }, asker);
       if (fresh !== "unreachable" && fresh !== "other") return fresh;
     }
   }
   return undefined;
 }
 
-async function attempt(url: string, init: FetchTry): Promise<FetchedPicture | "unreachable" | "other"> {
+async function attempt(
+  url: string,
+  init: FetchTry,
+  asker?: Asker,
+): Promise<FetchedPicture | "unreachable" | "other"> {
   try {
-    const response = await fetch(url, { ...init, signal: AbortSignal.timeout(30_000) });
+    const signal = AbortSignal.timeout(30_000);
+    const response = asker
+      ? await asker.fetch(url, { ...init, referrer: asker.referrer, signal })
+      : await fetch(url, { ...init, signal });
     if (!response.ok) return "unreachable";
     if (Number(response.headers.get("content-length")) > MOST_BYTES * 2) return "other";
-    const bytes = new Uint8Array(await response.arrayBuffer());
+    const bytes = await bytesOf(await response.blob());
     const type = typeOf(bytes);
     if (type === undefined || bytes.length > MOST_BYTES * 2) return "other";
     return { bytes, type, width: await widthOf(bytes, type) };
