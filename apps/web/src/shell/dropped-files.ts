@@ -21,14 +21,18 @@ export const chosenFiles = (files: FileList | null | undefined): ChosenFile[] =>
 
 const folderOf = (path: string): string => path.split("/").slice(0, -1).join("/");
 
+// Chromium has these classes without their names, so that `instanceof` cannot ask for them.
+const isFile = (entry: FileSystemEntry): entry is FileSystemFileEntry => entry.isFile;
+const isFolder = (entry: FileSystemEntry): entry is FileSystemDirectoryEntry => entry.isDirectory;
+
 async function filesOf(entry: FileSystemEntry, folder: string): Promise<ChosenFile[]> {
-  if (entry instanceof FileSystemFileEntry) {
+  if (isFile(entry)) {
     const file = await new Promise<File | undefined>((resolve) =>
       entry.file(resolve, () => resolve(undefined)),
     );
     return file === undefined ? [] : [{ file, folder }];
   }
-  if (!(entry instanceof FileSystemDirectoryEntry)) return [];
+  if (!isFolder(entry)) return [];
   const inside = folder === "" ? entry.name : `${folder}/${entry.name}`;
   const files: ChosenFile[] = [];
   for (const inner of await entriesOf(entry)) files.push(...(await filesOf(inner, inside)));
