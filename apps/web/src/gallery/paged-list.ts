@@ -24,6 +24,9 @@ const MOST_PAGES = 40;
 /** Pages that are fetched again after a change: more are not in sight. */
 const KEPT_PAGES = 3;
 
+/** Fetched at a time for what is in sight: the server answers one while the other is on its way. */
+const AT_ONCE = 2;
+
 /**
  * A list of any length of which only the pages that are looked at are fetched, in whichever order. It begins anew
  * whenever `source` gives another loader.
@@ -39,8 +42,10 @@ export function usePagedList<Item extends { readonly id: string }>(
   >();
   /** Those that somebody waits for, in sight or not. */
   const held = new Set<number>();
-  /** Pages in sight. */
-  let inSight = { from: 0, to: 0 };
+  /** Pages in sight, the last included, and the one that is looked at next if scrolling goes on. */
+  let inSight = { from: 0, to: 0, next: 0 };
+  /** Those that could not be fetched, until something else is looked at. */
+  const failed = new Set<number>();
   const total = shallowRef<number>();
   const error: Ref<unknown> = shallowRef();
   let load = source();
@@ -52,8 +57,22 @@ export function usePagedList<Item extends { readonly id: string }>(
     const fetched = fetchAnew(page, controller);
     loading.set(page, { controller, fetched });
     return fetched.finally(() => {
-      if (loading.get(page)?.controller === controller) loading.delete(page);
+      if (loading.get(page)?.controller !== controller) return;
+      loading.delete(page);
+      fetchWanted();
     });
+  }
+
+  /** Fetches what is in sight and not there yet; the newest wish is the only one there is. */
+  function fetchWanted(): void {
+    const { from, to, next } = inSight;
+    const isDown = next >= to;
+    const seen = Array.from({ length: to - from + 1 }, (_, step) => (isDown ? from + step : to - step));
+    for (const page of [...seen, next]) {
+      if (loading.size >= AT_ONCE) return;
+      const isThere = page < 0 || page * perPage >= (total.value ?? 0);
+      if (!isThere && !pages.has(page) && !failed.has(page)) void fetchPage(page);
+    }
   }
 
   async function fetchAnew(page: number, controller: AbortController): Promise<Page<Item> | undefined> {
@@ -65,11 +84,15 @@ export function usePagedList<Item extends { readonly id: string }>(
       pages.set(page, fetched);
       total.value = fetched.total;
       error.value = undefined;
+      failed.delete(page);
       const oldest = [...pages.keys()].find((one) => one < inSight.from || one > inSight.to);
       if (pages.size > MOST_PAGES && oldest !== undefined) pages.delete(oldest);
       return fetched;
     } catch (caught) {
-      if (!controller.signal.aborted) error.value = caught;
+      if (!controller.signal.aborted) {
+        error.value = caught;
+        failed.add(page);
+      }
       return undefined;
     }
   }
@@ -77,6 +100,7 @@ export function usePagedList<Item extends { readonly id: string }>(
   function stop(): void {
     for (const { controller } of loading.values()) controller.abort();
     loading.clear();
+    failed.clear();
   }
 
   /** Fetches again what was looked at last, and shows the old until the new has come. */
@@ -110,17 +134,18 @@ export function usePagedList<Item extends { readonly id: string }>(
     itemAt,
     /** Says that these are in sight, the last not included. */
     want(first: number, end: number): void {
-      const [from, to] = [Math.floor(first / perPage), Math.min(end, total.value ?? 0) / perPage];
-      inSight = { from, to };
-      // Who drags the scroll bar passes hundreds of pages that nobody will look at.
+      const last = Math.max(first, Math.min(end, total.value ?? end) - 1);
+      const [from, to] = [Math.floor(first / perPage), Math.floor(last / perPage)];
+      const isUp = from < inSight.from || (from === inSight.from && inSight.next < inSight.from);
+      inSight = { from, to, next: isUp ? from - 1 : to + 1 };
+      failed.clear();
+      // Who scrolls on does not look at what is still on its way.
       for (const [page, { controller }] of loading) {
-        if (held.has(page) || (page >= from - 1 && page <= to)) continue;
+        if (held.has(page) || (page >= from - 1 && page <= to + 1)) continue;
         controller.abort();
         loading.delete(page);
       }
-      for (let page = from; page < to; page += 1) {
-        if (!pages.has(page)) void fetchPage(page);
-      }
+      fetchWanted();
     },
     /** The items of a range, fetched where they have not been seen. */
     async range(first: number, end: number): Promise<Item[]> {

@@ -1,31 +1,53 @@
 import { computed, shallowRef } from "vue";
 
-/** Which pictures are selected, by id, and where a range begins. */
+/**
+ * Which pictures are selected, by id, and where a range begins. All of a list of any length are selected at once by
+ * noting which are not.
+ */
 export function useSelection() {
-  const ids = shallowRef<ReadonlySet<string>>(new Set());
+  /** The selected ones, or the exceptions while all are selected. */
+  const noted = shallowRef<ReadonlySet<string>>(new Set());
+  /** How many there are in all, while all are selected. */
+  const everything = shallowRef<() => number>();
   const anchor = shallowRef<number>();
 
+  const has = (id: string): boolean => noted.value.has(id) !== (everything.value !== undefined);
+
   function set(next: Iterable<string>): void {
-    ids.value = new Set(next);
+    everything.value = undefined;
+    noted.value = new Set(next);
   }
 
   return {
-    ids,
+    /** Those that were selected one by one; none while all are. */
+    ids: computed(() => (everything.value === undefined ? noted.value : new Set<string>())),
+    isAll: computed(() => everything.value !== undefined),
     anchor,
-    count: computed(() => ids.value.size),
-    has: (id: string) => ids.value.has(id),
+    count: computed(() =>
+      everything.value === undefined ? noted.value.size : Math.max(0, everything.value() - noted.value.size),
+    ),
+    has,
     set,
     toggle(id: string, index: number): void {
-      const next = new Set(ids.value);
+      const next = new Set(noted.value);
       if (!next.delete(id)) next.add(id);
-      ids.value = next;
+      noted.value = next;
       anchor.value = index;
     },
     add(more: Iterable<string>): void {
-      set([...ids.value, ...more]);
+      const next = new Set(noted.value);
+      for (const id of more) {
+        if (everything.value === undefined) next.add(id);
+        else next.delete(id);
+      }
+      noted.value = next;
+    },
+    selectAll(total: () => number): void {
+      noted.value = new Set();
+      everything.value = total;
     },
     clear(): void {
-      ids.value = new Set();
+      set([]);
       anchor.value = undefined;
     },
   };
