@@ -117,6 +117,47 @@ t.test("a token is good for the extension it was given to, and opens no more tha
   t.equal((await self(chrome)).status, 401);
 });
 
+t.test("a Firefox is known by what it says of itself: its origin, or none where it only reads", async (t) => {
+  const desktop = await startDesktop(t);
+  const admin = await desktop.login();
+  const firefox = "moz-extension://a82e6c83-a010-4421-a128-e62bd7c23fb5";
+  const another = "moz-extension://35b52fe1-5d21-4811-a3c8-55572731c57d";
+  const code = await codeOf(admin);
+  for (const origin of [
+    "http://shop.example",
+    "https://a82e6c83-a010-4421-a128-e62bd7c23fb5",
+    "null",
+    "moz-extension://shop.example",
+    "moz-extension://a82e6c83-a010-4421-a128-e62bd7c23fb5.shop.example",
+    `${firefox}/`,
+    "about:blank",
+  ]) {
+    t.equal((await pair(desktop, code, origin)).status, 403, `${origin} cannot pair`);
+  }
+  const { status, body } = await pair(desktop, code, firefox);
+  t.equal(status, 200, "no refused try has used up the code");
+  const authorization = `Bearer ${body.token}`;
+  const read = (headers: Record<string, string>) =>
+    getWith(desktop, "/api/extensions/self", {
+      "sec-fetch-mode": "cors",
+      "sec-fetch-dest": "empty",
+      ...headers,
+    });
+  // With access to this address it says no origin, and calls itself the same.
+  t.equal(await read({ "sec-fetch-site": "same-origin", authorization }), 200);
+  // Somebody may take that access away; then it asks as others do.
+  t.equal(await read({ "sec-fetch-site": "cross-site", authorization, origin: firefox }), 200);
+  t.equal(await read({ "sec-fetch-site": "cross-site", authorization, origin: another }), 401);
+  t.equal(await read({ "sec-fetch-site": "same-origin", authorization: "Bearer unknown" }), 401);
+  t.equal(await read({ "sec-fetch-site": "same-origin", "sec-fetch-dest": "document", authorization }), 401);
+  const json = { imageData: dataUrl(await picture()) };
+  const send = (origin: string) =>
+    desktop.send("POST", "/api/receive-image", { json, headers: { authorization, origin } });
+  t.match((await send(firefox)).body, { isLoggedIn: true });
+  t.equal((await send(another)).status, 401);
+  t.equal((await send("http://shop.example")).status, 403);
+});
+
 t.test("a code is good once, for its newest owner's wish, and cannot be guessed", async (t) => {
   const desktop = await startDesktop(t);
   const admin = await desktop.login();
