@@ -13,6 +13,7 @@ import { cloudAddress } from "./features/cloud-account/cloud-address.ts";
 import { createEditing, type Editing } from "./features/editing/editing.ts";
 import { createExtensions, type Extensions } from "./features/extensions/extensions.ts";
 import { type Folders, foldersOf } from "./features/library/folders.ts";
+import { createGroupCommit } from "./features/library/group-commit.store.ts";
 import { createLibrary, type Library, type LibraryDeps } from "./features/library/library.ts";
 import { createListing, type Listing } from "./features/library/listing.ts";
 import { createLocks } from "./features/library/locks.ts";
@@ -104,6 +105,7 @@ export async function createContext(config: Config, overrides: Overrides = {}): 
     const thumbnails = createThumbnails(folders);
     const deps: LibraryDeps = {
       db,
+      commit: createGroupCommit(db),
       folders,
       staging,
       thumbnails,

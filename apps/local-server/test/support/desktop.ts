@@ -36,7 +36,9 @@ export interface Body {
   readonly sha256: string;
   readonly originalFilename: string;
   readonly done: readonly string[];
-  readonly failed: readonly { readonly id: string; readonly error: string }[];
+  readonly failed: readonly { readonly id: string; readonly error: string; readonly code: string }[];
+  readonly undo: SuccessOf<typeof localCalls.bulkUpdateImages>["undo"];
+  readonly ids: readonly string[];
   readonly deleted: number;
   readonly status: SuccessOf<typeof localCalls.getTask>["status"];
   readonly total_images: number;

@@ -168,6 +168,7 @@ t.test("every call that needs a login answers 需要登录 without one", async (
     ["GET", "/api/user/profile"],
     ["PATCH", "/api/user/profile"],
     ["GET", "/api/user/images"],
+    ["GET", "/api/user/image-ids"],
     ["POST", "/api/user/images/bulk"],
     ["GET", "/api/user/images/i-1"],
     ["PATCH", "/api/user/images/i-1"],

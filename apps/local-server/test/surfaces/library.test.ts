@@ -408,6 +408,81 @@ t.test("many pictures change in one call, and each failure is named", async (t) 
   t.equal((await bulk({ action: "delete", ids: [] })).status, 400);
 });
 
+t.test("what was done with many pictures is undone for those that it changed, and exactly", async (t) => {
+  const desktop = await startDesktop(t);
+  const admin = await desktop.login();
+  const saved = await saveMany(admin, 4);
+  const ids = idsOf(saved);
+  const [first = "", second = "", third = ""] = ids;
+  await admin.send("PATCH", `/api/user/images/${first}`, {
+    json: { category: "char", favorite: true, tags: ["Old", "x"] },
+  });
+  await admin.send("PATCH", `/api/user/images/${second}`, { json: { tags: ["Y"] } });
+  const look = async () => {
+    const { images } = (await admin.send("GET", "/api/user/images?sort=oldest")).body;
+    const seen = images.map(({ id, category, favorite, tags, filename }) =>
+      // An untagged tag that comes back comes last.
+      ({ id, category, favorite, filename, tags: tags.toSorted() }),
+    );
+    return { seen, files: await pictures(desktop) };
+  };
+  const before = await look();
+  for (const bulk of [
+    { action: "move", category: "char" },
+    { action: "move", category: "clothes" },
+    { action: "favorite" },
+    { action: "unfavorite" },
+    { action: "tag", tags: ["X", "y", "new"] },
+    { action: "untag", tags: ["x", "Y"] },
+    { action: "delete" },
+  ]) {
+    const said = JSON.stringify(bulk);
+    const { body } = await admin.send("POST", "/api/user/images/bulk", { json: { ...bulk, ids } });
+    t.same(body.done.toSorted(), ids.toSorted(), said);
+    for (const json of body.undo) {
+      t.match(await admin.send("POST", "/api/user/images/bulk", { json }), {
+        status: 200,
+        body: { failed: [] },
+      });
+    }
+    t.same(await look(), before, said);
+  }
+  const { body } = await admin.send("POST", "/api/user/images/bulk", {
+    json: { action: "move", category: "char", ids: [first, third] },
+  });
+  t.same(body.undo, [{ action: "move", category: "clothes", ids: [third] }], "the first was there already");
+});
+
+t.test(
+  "the ids of a look are listed alone, in its order, and only those of the person who asks",
+  async (t) => {
+    const desktop = await startDesktop(t);
+    const admin = await desktop.login();
+    const other = await newPerson(desktop, "other");
+    await save(other);
+    const saved = await saveMany(admin, 5);
+    const ids = idsOf(saved);
+    const [first = "", second = ""] = ids;
+    await admin.send("PATCH", `/api/user/images/${first}`, { json: { favorite: true } });
+    const list = async (query: string) => (await admin.send("GET", `/api/user/image-ids${query}`)).body;
+    t.same(await list(""), { ids: ids.toReversed(), next_cursor: null });
+    t.same((await list("?favorite=true")).ids, [first]);
+    for (const sort of ["newest", "oldest", "largest", "smallest", "name"]) {
+      const whole = idsOf((await admin.send("GET", `/api/user/images?sort=${sort}`)).body.images);
+      const begin = await list(`?sort=${sort}&per_page=2`);
+      const more = await list(`?sort=${sort}&per_page=2&cursor=${begin.next_cursor}`);
+      const last = await list(`?sort=${sort}&per_page=2&cursor=${more.next_cursor}`);
+      t.same([...begin.ids, ...more.ids, ...last.ids], whole, sort);
+      t.equal(last.next_cursor, null);
+      t.same((await list(`?sort=${sort}&per_page=2&page=2`)).ids, more.ids);
+    }
+    await admin.send("DELETE", `/api/user/images/${second}`);
+    t.same((await list("?trash=true&favorite=true")).ids, [second]);
+    t.equal((await admin.send("GET", "/api/user/image-ids?per_page=10001")).status, 400);
+    t.equal((await admin.send("GET", "/api/user/image-ids?cursor=none")).status, 400);
+  },
+);
+
 t.test("the same picture changed, moved, trashed and restored at once ends whole", async (t) => {
   const desktop = await startDesktop(t);
   const admin = await desktop.login();

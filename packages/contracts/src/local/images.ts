@@ -49,6 +49,17 @@ const Paging = {
 
 export const imageSorts = ["newest", "oldest", "largest", "smallest", "name"] as const;
 
+/** Which pictures, and in which order. */
+export const ImageFilter = {
+  category: Type.Optional(CategorySchema),
+  q: Type.Optional(
+    Type.String({ maxLength: 200, description: "在标题、页面、文件名、替代文字和标签中查找" }),
+  ),
+  sort: Type.Optional(OneOf(imageSorts)),
+  favorite: Type.Optional(Type.Boolean()),
+  tag: Type.Optional(Type.String({ maxLength: 50 })),
+};
+
 export const listImages = defineCall({
   operationId: "listImages",
   method: "GET",
@@ -58,13 +69,7 @@ export const listImages = defineCall({
   auth: "session",
   query: Type.Object({
     ...Paging,
-    category: Type.Optional(CategorySchema),
-    q: Type.Optional(
-      Type.String({ maxLength: 200, description: "在标题、页面、文件名、替代文字和标签中查找" }),
-    ),
-    sort: Type.Optional(OneOf(imageSorts)),
-    favorite: Type.Optional(Type.Boolean()),
-    tag: Type.Optional(Type.String({ maxLength: 50 })),
+    ...ImageFilter,
   }),
   success: ImagePage,
   errors: ["CATEGORY_INVALID"],
@@ -85,7 +90,7 @@ export const getImage = defineCall({
   errors: ["IMAGE_NOT_FOUND"],
 });
 
-const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 50 }), { maxItems: 50 });
+export const Tags = Type.Array(Type.String({ minLength: 1, maxLength: 50 }), { maxItems: 50 });
 
 export const updateImage = defineCall({
   operationId: "updateImage",
@@ -129,30 +134,6 @@ export const restoreImage = defineCall({
   params: ImageParams,
   success: OneImage,
   errors: ["IMAGE_NOT_FOUND", "DUPLICATE_IN_CATEGORY"],
-});
-
-export const bulkActions = ["delete", "restore", "move", "tag", "untag", "favorite", "unfavorite"] as const;
-
-export const bulkUpdateImages = defineCall({
-  operationId: "bulkUpdateImages",
-  method: "POST",
-  path: "/api/user/images/bulk",
-  tag,
-  summary: "批量删除、恢复、移动、收藏或加标签",
-  auth: "session",
-  body: Type.Object({
-    action: OneOf(bulkActions),
-    ids: Type.Array(Type.String(), { minItems: 1, maxItems: 1000 }),
-    category: Maybe(Type.String({ description: "action 为 move 时必填" })),
-    tags: Maybe(Tags),
-  }),
-  success: Type.Object({
-    success: Type.Literal(true),
-    done: Type.Array(Type.String()),
-    failed: Type.Array(Type.Object({ id: Type.String(), error: Type.String(), code: Type.String() })),
-    message: Type.String(),
-  }),
-  errors: ["CATEGORY_INVALID"],
 });
 
 export const listTrash = defineCall({

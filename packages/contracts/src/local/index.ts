@@ -4,6 +4,7 @@ import * as edits from "./edits.ts";
 import * as extensions from "./extensions.ts";
 import * as imageFiles from "./image-files.ts";
 import * as images from "./images.ts";
+import * as manyImages from "./many-images.ts";
 import * as status from "./status.ts";
 import * as tasks from "./tasks.ts";
 import * as updates from "./updates.ts";
@@ -13,7 +14,8 @@ export { localErrors, type LocalErrorCode } from "./errors.ts";
 export { LocalErrorBody } from "./define-call.ts";
 export { Captured } from "./capture.ts";
 export { SyncStatus, syncStates } from "./cloud.ts";
-export { bulkActions, Image, imageSorts } from "./images.ts";
+export { Image, imageSorts } from "./images.ts";
+export { bulkActions } from "./many-images.ts";
 export { Task, taskStates } from "./tasks.ts";
 export { Profile, User, UserSummary } from "./users.ts";
 
@@ -34,7 +36,8 @@ export const localCalls = {
   updateImage: images.updateImage,
   deleteImage: images.deleteImage,
   restoreImage: images.restoreImage,
-  bulkUpdateImages: images.bulkUpdateImages,
+  listImageIds: manyImages.listImageIds,
+  bulkUpdateImages: manyImages.bulkUpdateImages,
   editImage: edits.editImage,
   revertImage: edits.revertImage,
   listTrash: images.listTrash,

@@ -71,6 +71,9 @@ export type ImageChange = Pick<
   | "edited"
 >;
 
+/** What the search does not look into. */
+const NOT_SEARCHED: ReadonlySet<string> = new Set(["favorite", "category", "status"]);
+
 /**
  * Changes a picture: counts the revision, marks it as not synced, and keeps tags and search index true.
  * Call it inside a transaction.
@@ -87,6 +90,7 @@ export async function changeImage(
     .returningAll()
     .executeTakeFirstOrThrow();
   if (change.tags !== undefined) await writeTags(db, row);
+  if (Object.keys(change).every((column) => NOT_SEARCHED.has(column))) return row;
   await unindexImage(db, row);
   if (row.deleted_at === null) await indexImage(db, row);
   return row;

@@ -2,6 +2,7 @@ import { categories, type Category, DomainError } from "@clothesline/contracts";
 import { isMissing, pictureName, type Staging } from "@clothesline/storage";
 import type { Kysely } from "kysely";
 import type { Database } from "../../database.ts";
+import type { Commit } from "./group-commit.store.ts";
 import { type Folders, picturePath, trashPath } from "./folders.ts";
 import {
   changeImage,
@@ -21,6 +22,8 @@ import type { Thumbnails } from "./thumbnails.ts";
 
 export interface LibraryDeps {
   readonly db: Kysely<Database>;
+  /** For changes that may come by the hundred. */
+  readonly commit: Commit;
   readonly folders: Folders;
   readonly staging: Staging;
   readonly thumbnails: Thumbnails;
@@ -45,6 +48,8 @@ export interface Library {
   getByFilename(userId: string, filename: string, options?: { alsoInTrash: boolean }): Promise<Picture>;
   /** @throws DomainError IMAGE_NOT_FOUND, CATEGORY_INVALID, DUPLICATE_IN_CATEGORY */
   update(userId: string, id: string, patch: ImagePatch): Promise<Picture>;
+  /** As `update`; answers also what it was. */
+  change(userId: string, id: string, patch: ImagePatch): Promise<{ before: Picture; after: Picture }>;
   /** @throws DomainError IMAGE_NOT_FOUND */
   trash(userId: string, id: string): Promise<Picture>;
   /** @throws DomainError IMAGE_NOT_FOUND (also when its file is gone), DUPLICATE_IN_CATEGORY */
@@ -54,7 +59,7 @@ export interface Library {
 const notFound = () => new DomainError("IMAGE_NOT_FOUND");
 
 export function createLibrary(deps: LibraryDeps): Library {
-  const { db, folders, staging, thumbnails, locks, changed } = deps;
+  const { db, commit, folders, staging, thumbnails, locks, changed } = deps;
 
   async function find(userId: string, id: string, inTrash: boolean): Promise<ImageRow> {
     const row = await findImage(db, userId, id);
@@ -102,9 +107,7 @@ export function createLibrary(deps: LibraryDeps): Library {
     const target = { ...row, category, filename: await nameIn(category, row) };
     const paths = { from: picturePath(folders, row), to: picturePath(folders, target) };
     const moved = await relocate(paths, staging.dir, () =>
-      db
-        .transaction()
-        .execute((trx) => changeImage(trx, row, { ...change, category, filename: target.filename })),
+      commit((trx) => changeImage(trx, row, { ...change, category, filename: target.filename })),
     );
     await thumbnails.rename(row, moved);
     return moved;
@@ -122,19 +125,22 @@ export function createLibrary(deps: LibraryDeps): Library {
     };
   }
 
-  async function update(userId: string, id: string, patch: ImagePatch): Promise<Picture> {
+  async function change(
+    userId: string,
+    id: string,
+    patch: ImagePatch,
+  ): Promise<{ before: Picture; after: Picture }> {
     const category = patch.category === undefined ? undefined : categoryOf(patch.category);
-    const row = await exclusively({ userId, id, inTrash: false }, category, async (current) => {
-      const change = changesOf(current, patch);
-      if (category !== undefined && category !== current.category) {
-        return { after: await move(current, category, change), changed: true };
+    const rows = await exclusively({ userId, id, inTrash: false }, category, async (before) => {
+      const changes = changesOf(before, patch);
+      if (category !== undefined && category !== before.category) {
+        return { before, after: await move(before, category, changes) };
       }
-      if (Object.keys(change).length === 0) return { after: current, changed: false };
-      const after = await db.transaction().execute((trx) => changeImage(trx, current, change));
-      return { after, changed: true };
+      if (Object.keys(changes).length === 0) return { before, after: before };
+      return { before, after: await commit((trx) => changeImage(trx, before, changes)) };
     });
-    if (row.changed) changed(userId);
-    return pictureOf(row.after);
+    if (rows.after !== rows.before) changed(userId);
+    return { before: pictureOf(rows.before), after: pictureOf(rows.after) };
   }
 
   return {
@@ -146,17 +152,18 @@ export function createLibrary(deps: LibraryDeps): Library {
       return pictureOf(row);
     },
 
-    update,
+    change,
+    update: async (userId, id, patch) => (await change(userId, id, patch)).after,
 
     async trash(userId, id) {
       const row = await exclusively({ userId, id, inTrash: false }, undefined, async (current) => {
-        const commit = () => db.transaction().execute((trx) => markTrashed(trx, current));
+        const mark = () => commit((trx) => markTrashed(trx, current));
         const paths = { from: picturePath(folders, current), to: trashPath(folders, current) };
         try {
-          return await relocate(paths, staging.dir, commit);
+          return await relocate(paths, staging.dir, mark);
         } catch (error) {
           // Someone removed the file by hand; the row can go to the trash all the same.
-          if (isMissing(error)) return commit();
+          if (isMissing(error)) return mark();
           throw error;
         }
       });
@@ -170,7 +177,7 @@ export function createLibrary(deps: LibraryDeps): Library {
         if (same !== undefined && same.deleted_at === null) {
           throw new DomainError("DUPLICATE_IN_CATEGORY", { params: { imageId: same.id } });
         }
-        return restoreRow({ db, folders, staging }, current);
+        return restoreRow({ commit, folders, staging }, current);
       });
       changed(userId);
       return pictureOf(row);
@@ -183,14 +190,12 @@ export function createLibrary(deps: LibraryDeps): Library {
  * @throws DomainError IMAGE_NOT_FOUND when its file is gone.
  */
 export async function restoreRow(
-  { db, folders, staging }: Pick<LibraryDeps, "db" | "folders" | "staging">,
+  { commit, folders, staging }: Pick<LibraryDeps, "commit" | "folders" | "staging">,
   row: ImageRow,
 ): Promise<ImageRow> {
   const paths = { from: trashPath(folders, row), to: picturePath(folders, row) };
   try {
-    return await relocate(paths, staging.dir, () =>
-      db.transaction().execute((trx) => markRestored(trx, row)),
-    );
+    return await relocate(paths, staging.dir, () => commit((trx) => markRestored(trx, row)));
   } catch (error) {
     if (isMissing(error)) throw new DomainError("IMAGE_NOT_FOUND", { cause: error });
     throw error;

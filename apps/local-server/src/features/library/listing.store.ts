@@ -1,5 +1,5 @@
 import type { Category } from "@clothesline/contracts";
-import { type Kysely, type SqlBool, sql } from "kysely";
+import { type Kysely, type RawBuilder, type SqlBool, sql } from "kysely";
 import type { Database } from "../../database.ts";
 import type { Cursor } from "./cursor.ts";
 import type { ImageRow } from "./images.store.ts";
@@ -37,13 +37,27 @@ const orders: Readonly<Record<Sort, Order>> = {
   trash: { column: "deleted_at", direction: "desc" },
 };
 
-export const sortValueOf = (row: ImageRow, sort: Sort): string | number | null => {
+/** What tells a picture and its place in any order. */
+export type ImageKey = Pick<ImageRow, "id" | "seq" | "file_size" | "filename" | "deleted_at">;
+
+export const sortValueOf = (row: ImageKey, sort: Sort): string | number | null => {
   const { column } = orders[sort];
   return column === undefined ? null : row[column];
 };
 
+export const selectImages = (db: Kysely<Database>, filter: Filter, slice: Slice): Promise<ImageRow[]> =>
+  selectSlice<ImageRow>(db, sql`i.*`, filter, slice);
+
+export const selectKeys = (db: Kysely<Database>, filter: Filter, slice: Slice): Promise<ImageKey[]> =>
+  selectSlice<ImageKey>(db, sql`i.id, i.seq, i.file_size, i.filename, i.deleted_at`, filter, slice);
+
 /** One page's rows in order. Every order ends with `seq`, so that equal values have one order too. */
-export async function selectImages(db: Kysely<Database>, filter: Filter, slice: Slice): Promise<ImageRow[]> {
+async function selectSlice<Row>(
+  db: Kysely<Database>,
+  columns: RawBuilder<unknown>,
+  filter: Filter,
+  slice: Slice,
+): Promise<Row[]> {
   const { column, direction } = orders[slice.sort];
   const dir = sql.raw(direction);
   const past = sql.raw(direction === "desc" ? "<" : ">");
@@ -70,8 +84,8 @@ export async function selectImages(db: Kysely<Database>, filter: Filter, slice: 
     );
   }
   const order = column === undefined ? sql`` : sql`i.${sql.raw(column)} ${dir},`;
-  const { rows } = await sql<ImageRow>`
-    select i.* from ${source} where ${sql.join(conditions, sql` and `)}
+  const { rows } = await sql<Row>`
+    select ${columns} from ${source} where ${sql.join(conditions, sql` and `)}
     order by ${order} ${seq} ${dir} limit ${slice.limit} offset ${slice.offset}`.execute(db);
   return rows;
 }

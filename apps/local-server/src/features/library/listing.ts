@@ -6,7 +6,9 @@ import {
   countAllImages,
   countImages,
   type Filter,
+  type ImageKey,
   selectImages,
+  selectKeys,
   type Sort,
   sortValueOf,
 } from "./listing.store.ts";
@@ -33,9 +35,16 @@ export interface PictureList {
   readonly nextCursor: string | null;
 }
 
+export interface IdList {
+  readonly ids: readonly string[];
+  readonly nextCursor: string | null;
+}
+
 export interface Listing {
   /** @throws DomainError INVALID_REQUEST for a cursor that is not one of ours. */
   list(filter: Filter, request: PageRequest): Promise<PictureList>;
+  /** Only the ids, in the same order and as many to a page as are asked for. @throws DomainError INVALID_REQUEST as `list` */
+  listIds(filter: Filter, request: PageRequest): Promise<IdList>;
   /** Pictures of a person that are not in the trash. */
   count(userId: string): Promise<number>;
   countAll(): Promise<number>;
@@ -91,10 +100,7 @@ export function createListing(db: Kysely<Database>): Listing {
       );
       const shown = rows.slice(0, perPage);
       const last = shown.at(-1);
-      const nextCursor =
-        rows.length > perPage && last !== undefined
-          ? encodeCursor({ page: page + 1, sort, value: sortValueOf(last, sort), seq: last.seq })
-          : null;
+      const nextCursor = rows.length > perPage ? cursorAfter(last, sort, page) : null;
       return {
         pictures: shown.map(pictureOf),
         total,
@@ -105,8 +111,26 @@ export function createListing(db: Kysely<Database>): Listing {
       };
     },
 
+    async listIds(filter, { sort, page: askedPage, perPage, cursor }) {
+      const after = cursor === undefined ? undefined : decodeCursor(cursor, sort);
+      const page = after?.page ?? askedPage;
+      const offset = after === undefined ? (page - 1) * perPage : 0;
+      const keys = await selectKeys(db, filter, { sort, limit: perPage + 1, offset, after });
+      const shown = keys.slice(0, perPage);
+      return {
+        ids: shown.map(({ id }) => id),
+        nextCursor: keys.length > perPage ? cursorAfter(shown.at(-1), sort, page) : null,
+      };
+    },
+
     count: async (userId) =>
       counted(await currentCounts(), JSON.stringify([false, { userId }]), () => countImages(db, { userId })),
     countAll: async () => counted(await currentCounts(), "all", () => countAllImages(db)),
   };
 }
+
+/** Where the page after this one begins. */
+const cursorAfter = (last: ImageKey | undefined, sort: Sort, page: number): string | null =>
+  last === undefined
+    ? null
+    : encodeCursor({ page: page + 1, sort, value: sortValueOf(last, sort), seq: last.seq });
