@@ -1,72 +1,12 @@
-import { createHash } from "node:crypto";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { createClient, withCookies } from "@clothesline/client";
-import { localCalls } from "@clothesline/contracts";
-import type { Page } from "playwright-core";
 import sharp from "sharp";
 import t from "tap";
-import { buildExtension } from "../../apps/extension/build/build-extension.ts";
 import { picture } from "../support/pictures.ts";
-import { freePort, startServer, until } from "../support/servers.ts";
-import { startBrowser } from "./support/extension.ts";
-import { overlayOf } from "./support/overlay.ts";
-import { startShop } from "./support/shop.ts";
+import { until } from "../support/servers.ts";
+import { startTrip } from "./support/trip.ts";
 
-const dir = t.testdir({ desktop: {} });
-// Not in the test's folder: a browser that is being closed still writes to it.
-const profile = await mkdtemp(join(tmpdir(), "extension-profile-"));
-const shop = await startShop();
-const port = await freePort();
-const startDesktop = () =>
-  startServer({
-    app: "local-server",
-    port,
-    dataDir: join(dir, "desktop"),
-    // The shop is on this machine.
-    env: { FETCH_ALLOWED_HOSTS: "127.0.0.1", ENABLE_CLOUD_SYNC: "false" },
-  });
-const [[built], firstDesktop] = await Promise.all([buildExtension(join(dir, "extension")), startDesktop()]);
-let desktop = firstDesktop;
-const browser = await startBrowser(built?.folder ?? "", profile);
-t.teardown(async () => {
-  await browser.close();
-  await Promise.all([desktop.stop(), shop.close()]);
-  await rm(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-});
-
-const server = `http://127.0.0.1:${port}`;
-const person = createClient(localCalls, { baseUrl: server, fetch: withCookies() });
-await person.login({ body: { username: "admin", password: "admin123", remember_me: true } });
-await browser.run(`chrome.storage.local.set({ settings: { server: "${server}", language: "en" } })`);
-
-const sha = (bytes: Buffer) => createHash("sha256").update(bytes).digest("hex");
-const library = async () => (await person.listImages({ query: { per_page: 100 } })).images;
-const savedAs = (bytes: Buffer) =>
-  until(
-    "the picture is saved",
-    async () => (await library()).find(({ sha256 }) => sha256 === sha(bytes)),
-    10_000,
-  );
-const waiting = () =>
-  browser.run<number>(
-    `new Promise((resolve) => { indexedDB.open("clothesline", 1).onsuccess = ({ target }) => { target.result.transaction("outbox").objectStore("outbox").getAll().onsuccess = (event) => { target.result.close(); resolve(event.target.result.filter(({ state }) => state === "waiting").length); }; }; })`,
-  );
-const badge = () => browser.run<string>(`chrome.action.getBadgeText({})`);
-async function visit(path: string, html: string, host = "shop.test"): Promise<Page> {
-  shop.pages[path] = `<!doctype html><title>Linen shirts</title>${html}`;
-  const page = await browser.context.newPage();
-  await page.goto(shop.at(host, path), { waitUntil: "networkidle" });
-  return page;
-}
-let made = 0;
-async function ware(path: string, more: object = {}, kilobytes = 200): Promise<Buffer> {
-  made += 1;
-  const bytes = await picture(made, kilobytes);
-  shop.wares[path] = { bytes, ...more };
-  return bytes;
-}
+const trip = await startTrip(t);
+const { shop, person, savedAs, visit, ware } = trip;
+const { browser } = trip.now;
 
 t.test(
   "a picture behind a cookie is saved from the menu, byte for byte, with what its page says",
@@ -86,8 +26,7 @@ t.test(
       page_title: "Linen shirts",
       context_info: { alt: "A shirt", caption: "Linen, white", link: shop.at("shop.test", "/buy") },
     });
-    const { user_id, category, filename } = saved;
-    t.same(await readFile(join(dir, "desktop", "saved_images", user_id, category, filename)), bytes);
+    t.same(await trip.bytesOf(saved), bytes);
     await page.close();
   },
 );
@@ -125,11 +64,7 @@ t.test("pictures of blob: addresses, data: addresses and backgrounds are saved a
   await browser.menu(page, "save-clothes", { srcUrl });
   t.match(await savedAs(blob), { original_url: null, context_info: { alt: "From a blob" } });
 
-  const tabId = await browser.tabId(page);
-  const popup = await browser.own("popup.html");
-  await page.bringToFront();
-  await popup.evaluate(`chrome.runtime.sendMessage({ type: "open-picker", tabId: ${tabId} })`);
-  const overlay = await overlayOf(page);
+  const overlay = await trip.show("picker", page);
   t.equal((await overlay.texts(".tile")).length, 3);
   await overlay.click("footer .choice button", 1);
   await overlay.click("footer .button.quiet");
@@ -144,10 +79,10 @@ t.test("pictures of blob: addresses, data: addresses and backgrounds are saved a
   await until("all are told of", async () =>
     (await overlay.texts(".state")).every((text) => text === "Saved") ? true : undefined,
   );
-  t.equal((await library()).filter(({ sha256 }) => sha256 === sha(blob)).length, 2, "once in each category");
+  t.equal(await trip.copiesOf(blob), 2, "once in each category");
   await page.keyboard.press("Escape");
   t.notOk(await overlay.isThere());
-  await Promise.all([page.close(), popup.close()]);
+  await page.close();
 });
 
 t.test(
@@ -171,50 +106,12 @@ t.test(
     );
     shop.wares["/small.png?2"] = shop.wares["/small.png?3"] = shop.wares["/small.png?4"] = { bytes: small };
     await page.reload({ waitUntil: "networkidle" });
-    await browser.press(page);
-    const popup = await browser.own("popup.html");
-    await page.bringToFront();
-    await popup.evaluate(
-      `chrome.runtime.sendMessage({ type: "open-picker", tabId: ${await browser.tabId(page)} })`,
-    );
-    const overlay = await overlayOf(page);
-    await browser.run(`chrome.storage.local.get("settings")`);
+    const overlay = await trip.show("picker", page);
     await overlay.click("footer .button.quiet");
     await overlay.click("footer .primary");
     for (const bytes of large) t.match(await savedAs(bytes), { category: "char" }, "the last choice");
-    await until("all are sent", async () => ((await waiting()) === 0 ? true : undefined));
-    await Promise.all([page.close(), popup.close()]);
-  },
-);
-
-t.test(
-  "while the server is away pictures wait, outlive a stopped worker, and are sent once when it is back",
-  async (t) => {
-    await desktop.stop("SIGKILL");
-    const [first, second] = [await ware("/away-1.png", { cookie: true }), await ware("/away-2.png")];
-    const page = await visit("/away", `<img src="/away-1.png"><img src="/away-2.png">`);
-    await browser.press(page);
-    await browser.menu(page, "save-clothes", { srcUrl: shop.at("shop.test", "/away-1.png") });
-    await browser.menu(page, "save-clothes", { srcUrl: shop.at("shop.test", "/away-2.png") });
-    await until("two wait", async () => ((await waiting()) === 2 ? true : undefined));
+    await trip.untilWaiting(0);
     await page.close();
-    // From now on only the extension has them.
-    shop.wares = {};
-    await until("the button says so", async () => ((await badge()) === "2" ? true : undefined));
-    await browser.stopWorker();
-    desktop = await startDesktop();
-    const popup = await browser.own("popup.html");
-    await savedAs(first);
-    await savedAs(second);
-    await until("none waits", async () => ((await waiting()) === 0 ? true : undefined));
-    await popup.evaluate(`chrome.runtime.sendMessage({ type: "send-now" })`);
-    await until("the button is empty", async () => ((await badge()) === "" ? true : undefined));
-    t.equal(await browser.run(`chrome.alarms.get("send").then((alarm) => alarm === undefined)`), true);
-    const all = await library();
-    for (const bytes of [first, second]) {
-      t.equal(all.filter(({ sha256 }) => sha256 === sha(bytes)).length, 1);
-    }
-    await popup.close();
   },
 );
 
@@ -241,53 +138,17 @@ t.test(
     await savedAs(bytes);
     await popup.click("#undo");
     await popup.getByText("Taken back").waitFor();
-    t.notOk((await library()).some(({ sha256 }) => sha256 === sha(bytes)));
+    t.equal(await trip.copiesOf(bytes), 0);
     t.equal((await person.listTrash({})).total, 1);
 
     await person.revokeExtension({ params: { extension_id: extensions[0]?.id ?? "" } });
     await browser.menu(page, "save-clothes", { srcUrl });
     await popup.getByText("The pairing has ended").waitFor();
-    t.equal(await waiting(), 1, "what was meant for a person does not become somebody else's");
-    t.notOk((await library()).some(({ sha256 }) => sha256 === sha(bytes)));
+    await trip.untilWaiting(1);
+    t.equal(await trip.copiesOf(bytes), 0, "what was meant for a person does not become somebody else's");
     await popup.getByRole("button", { name: "Unpair" }).click();
     await savedAs(bytes);
     await popup.getByText("Not paired").waitFor();
     await Promise.all([page.close(), popup.close()]);
   },
 );
-
-t.test("a part of the screen is saved as a picture of that part", async (t) => {
-  const page = await visit(
-    "/screen",
-    `<body style="margin:0;background:#fff"><div style="position:absolute;left:100px;top:120px;width:300px;height:200px;background:#c00000"></div>`,
-  );
-  await browser.press(page);
-  const popup = await browser.own("popup.html");
-  await page.bringToFront();
-  await popup.evaluate(
-    `chrome.runtime.sendMessage({ type: "open-region", tabId: ${await browser.tabId(page)} })`,
-  );
-  const before = (await library()).length;
-  await page.mouse.move(110, 130);
-  await page.mouse.down();
-  await page.mouse.move(390, 310, { steps: 4 });
-  await page.mouse.up();
-  const all = await until("it is saved", async () => {
-    const images = await library();
-    return images.length > before ? images : undefined;
-  });
-  const region = all[0];
-  t.match(region, { image_width: 280, image_height: 180, page_url: page.url(), original_url: null });
-  if (region === undefined) return;
-  const { user_id, category, filename } = region;
-  const stats = await sharp(join(dir, "desktop", "saved_images", user_id, category, filename)).stats();
-  t.match(
-    stats.channels.slice(0, 3).map(({ min, max }) => [min, max]),
-    [
-      [192, 192],
-      [0, 0],
-      [0, 0],
-    ],
-  );
-  await Promise.all([page.close(), popup.close()]);
-});

@@ -1,7 +1,6 @@
-import { existsSync } from "node:fs";
-import { delimiter, join } from "node:path";
 import { type BrowserContext, type CDPSession, chromium, type Page } from "playwright-core";
 import { until } from "../../support/servers.ts";
+import { findChromium } from "./chromium.ts";
 
 export interface Browser {
   readonly context: BrowserContext;
@@ -16,30 +15,30 @@ export interface Browser {
   menu(page: Page, id: string, picture?: { srcUrl: string; frameId?: number }): Promise<void>;
   /** Stops the worker as the browser does when nothing happens for a while. */
   stopWorker(): Promise<void>;
+  /** Gives or takes access to sites, as people do on the browser's own page of extensions. */
+  access(change: "add" | "remove", ...patterns: string[]): Promise<void>;
   close(): Promise<void>;
 }
 
-function findChromium(): string {
-  const names = ["chromium", "chromium-browser", "google-chrome", "chrome"];
-  const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const found = names
-    .flatMap((name) => folders.map((folder) => join(folder, name)))
-    .find((path) => existsSync(path));
-  if (found === undefined) throw new Error("There is no Chromium");
-  return found;
+export interface Manner {
+  readonly colorScheme?: "light" | "dark";
+  readonly language?: string;
+  /** Pixels of the screen for one of the page's. */
+  readonly scale?: number;
 }
 
 /** Starts a Chromium with the extension of a folder in it; names that end in `.test` are this machine. */
 export async function startBrowser(
   extension: string,
   profile: string,
-  options: { readonly colorScheme?: "light" | "dark"; readonly language?: string } = {},
+  { colorScheme = "light", language = "en", scale }: Manner = {},
 ): Promise<Browser> {
   const context = await chromium.launchPersistentContext(profile, {
     executablePath: findChromium(),
     headless: false,
-    viewport: { width: 1200, height: 860 },
-    colorScheme: options.colorScheme ?? "light",
+    // An emulated window knows nothing of the screen's own scale.
+    viewport: scale === undefined ? { width: 1200, height: 860 } : null,
+    colorScheme,
     args: [
       "--headless=new",
       "--no-sandbox",
@@ -47,7 +46,8 @@ export async function startBrowser(
       "--disable-component-update",
       "--disable-sync",
       "--host-resolver-rules=MAP *.test 127.0.0.1",
-      `--lang=${options.language ?? "en"}`,
+      `--lang=${language}`,
+      ...(scale === undefined ? [] : [`--force-device-scale-factor=${scale}`, "--window-size=1200,900"]),
       `--disable-extensions-except=${extension}`,
       `--load-extension=${extension}`,
     ],
@@ -102,6 +102,14 @@ export async function startBrowser(
         const { targetInfos } = await session.send("Target.getTargets");
         return targetInfos.some(({ type }) => type === "service_worker") ? undefined : true;
       });
+      await page.close();
+    },
+    async access(change, ...patterns) {
+      const page = await context.newPage();
+      await page.goto("chrome://extensions/");
+      for (const pattern of patterns) {
+        await page.evaluate(`chrome.developerPrivate.${change}HostPermission("${id}", "${pattern}")`);
+      }
       await page.close();
     },
     close: () => context.close(),

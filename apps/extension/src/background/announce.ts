@@ -1,76 +1,56 @@
-import { hostOf } from "../shared/addresses.ts";
-import type { Category } from "../shared/category.ts";
 import { errorText } from "../shared/error-text.ts";
-import { counted, fill, texts } from "../shared/text/index.ts";
-import type { Texts } from "../shared/text/en.ts";
-import { notify } from "./notify.ts";
-import type { Parcel } from "./outbox.ts";
+import { counted, texts } from "../shared/text/index.ts";
+import { clearNotice, notify, type Target } from "./notify.ts";
+import { summaryOf } from "./summary.ts";
+import { add, type Tally, type Told } from "./tally.ts";
 
-/** What became of one parcel in a round. */
-export interface Told {
-  readonly parcel: Parcel;
-  readonly outcome: "saved" | "duplicate" | "refused" | "access" | "waiting" | "revoked";
-  readonly error?: string;
-}
-
-/** What was said of the server being away; said again only after it was back. */
+/** More than this at once are told of together, though they were saved one by one. */
+const FEW = 3;
+/** What was said of the server being away; said again only when it is not the same. */
 const SAID = "said-away";
+const AWAY = "away";
 
 /** Tells in words how a round went: once for pictures that were saved together. */
 export async function announce(told: readonly Told[], waiting: number): Promise<void> {
-  const text = await texts();
-  for (const together of Map.groupBy(told, ({ parcel }) => parcel.batch).values()) {
-    const done = together.filter(({ outcome }) => outcome !== "waiting" && outcome !== "revoked");
-    if (done.length > 0) await notify(summary(done, text));
-  }
-  const last = told.at(-1);
+  const done = told.filter(({ outcome }) => outcome !== "waiting" && outcome !== "revoked");
+  const batches = Map.groupBy(done, ({ parcel }) => parcel.batch);
+  const first = done[0]?.parcel.batch ?? "";
+  const together = batches.size > FEW ? new Map([[first, done]]) : batches;
+  for (const [batch, those] of together) await announceBatch(batch, those);
+  await announceAbsence(told.at(-1), waiting);
+}
+
+/** A batch that takes several rounds is told of in one notification that grows. */
+async function announceBatch(batch: string, those: readonly Told[]): Promise<void> {
+  const key = `tally ${batch}`;
+  const before = (await chrome.storage.session.get(key))[key] as Tally | undefined;
+  const tally = add(before, those);
+  if (tally === undefined) return;
+  await chrome.storage.session.set({ [key]: tally });
+  await notify(batch, summaryOf(tally, await texts()), targetOf(tally));
+}
+
+function targetOf({ saved, duplicate, refused, access, category, imageId }: Tally): Target {
+  if (refused + access > 0) return "popup";
+  if (saved + duplicate === 1 && imageId !== undefined) return `/pictures/${imageId}`;
+  return category === undefined ? "/" : category === "char" ? "/characters" : "/clothes";
+}
+
+async function announceAbsence(last: Told | undefined, waiting: number): Promise<void> {
   const stuck = last?.outcome === "waiting" || last?.outcome === "revoked";
-  const { [SAID]: said } = await chrome.storage.session.get(SAID);
+  if (last === undefined && waiting > 0) return;
+  const { [SAID]: said = 0 } = await chrome.storage.session.get(SAID);
   await chrome.storage.session.set({ [SAID]: stuck ? waiting : 0 });
-  if (!stuck || said === waiting) return;
-  if (last.outcome === "revoked") {
-    await notify({ title: text.notice.revoked, message: text.notice.revokedText });
+  if (!stuck) {
+    if (said !== 0) await clearNotice(AWAY);
     return;
   }
-  const message = last.error === "network" ? text.notice.waitingText : errorText(text, last.error);
-  await notify({ title: counted(text.notice.waiting, waiting), message });
-}
-
-function summary(done: readonly Told[], text: Texts): { title: string; message: string; imageUrl?: string } {
-  const [first] = done;
-  if (first === undefined) return { title: "", message: "" };
-  const { category, page, context, candidates } = first.parcel;
-  if (done.length === 1) {
-    switch (first.outcome) {
-      case "saved":
-        return { title: text.notice.saved[category], message: context.caption || context.alt || page.title };
-      case "duplicate":
-        return { title: text.notice.duplicate[category], message: page.title };
-      case "access":
-        return {
-          title: fill(text.notice.access, { host: hostOf(candidates[0]?.url ?? "") }),
-          message: text.notice.accessText,
-        };
-      default:
-        return { title: text.notice.failed, message: errorText(text, first.error) };
-    }
+  if (said === waiting) return;
+  const { notice, ...text } = await texts();
+  if (last.outcome === "revoked") {
+    await notify(AWAY, { title: notice.revoked, message: notice.revokedText }, "popup");
+    return;
   }
-  return { title: titleOfMany(done, category, text), message: restOfMany(done, text) || page.title };
-}
-
-const count = (done: readonly Told[], ...outcomes: Told["outcome"][]): number =>
-  done.filter(({ outcome }) => outcomes.includes(outcome)).length;
-
-const titleOfMany = (done: readonly Told[], category: Category, text: Texts): string =>
-  fill(text.notice.savedMany[category], { count: count(done, "saved") });
-
-function restOfMany(done: readonly Told[], text: Texts): string {
-  const duplicates = count(done, "duplicate");
-  const failed = count(done, "refused", "access");
-  return [
-    duplicates > 0 ? fill(text.notice.duplicateMany, { count: duplicates }) : "",
-    failed > 0 ? fill(text.notice.failedMany, { count: failed }) : "",
-  ]
-    .filter((line) => line !== "")
-    .join(" · ");
+  const message = last.error === "network" ? notice.waitingText : errorText({ notice, ...text }, last.error);
+  await notify(AWAY, { title: counted(notice.waiting, waiting), message }, "popup");
 }

@@ -6,8 +6,8 @@ import { ask } from "../shared/messages.ts";
 import type { PagePicture } from "../shared/picture.ts";
 import { changeSettings } from "../shared/settings.ts";
 import { workerFetch } from "./fetch-in-worker.ts";
-import { type Parcel, putParcel } from "./outbox.ts";
-import { beingFetched, sendAll } from "./post-office.ts";
+import { type Parcel, putParcel, updateParcel } from "./outbox.ts";
+import { beingFetched, keepTrying, sendAll } from "./post-office.ts";
 import { newId } from "../shared/new-id.ts";
 
 /** Where pictures are saved from: a frame of a tab whose script can be asked, or nothing but an address. */
@@ -44,13 +44,14 @@ export async function capture(
   }));
   for (const { id } of parcels) beingFetched.add(id);
   try {
+    await keepTrying();
     for (const parcel of parcels) await putParcel(parcel);
     await changeSettings({ category });
     const left = parcels.map((parcel, at) => ({ parcel, picture: pictures[at] as PagePicture }));
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         for (let next = left.shift(); next !== undefined; next = left.shift()) {
-          await putParcel(packed(next.parcel, await bytesOf(next.picture, place)));
+          await updateParcel(packed(next.parcel, await bytesOf(next.picture, place)));
         }
       }),
     );

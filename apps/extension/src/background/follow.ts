@@ -31,7 +31,10 @@ async function untilDone(saved: Saved): Promise<void> {
     if (state === "away") return;
     if (state === "processing") continue;
     await changeSaved(saved.id, { state });
-    if (state === "failed") await notify({ title: (await texts()).notice.taskFailed, message: saved.title });
+    if (state === "failed") {
+      const title = (await texts()).notice.taskFailed;
+      await notify(saved.id, { title, message: saved.title }, "popup");
+    }
     return;
   }
 }

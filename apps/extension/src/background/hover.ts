@@ -1,6 +1,8 @@
 import { changeSettings, loadSettings } from "../shared/settings.ts";
+import { hoverView } from "./overlays.ts";
 
 const ID = "hover";
+const FILES = ["hover.js"];
 const everywhere = ["http://*/*", "https://*/*"];
 
 let last: Promise<void> = Promise.resolve();
@@ -14,12 +16,28 @@ export function arrangeHover(): Promise<void> {
 async function arrange(): Promise<void> {
   const { hover } = await loadSettings();
   const allowed = await chrome.permissions.contains({ origins: everywhere });
+  // The change of the settings comes back here.
   if (hover && !allowed) await changeSettings({ hover: false });
+  const wanted = hover && allowed;
   const present = (await chrome.scripting.getRegisteredContentScripts({ ids: [ID] })).length > 0;
-  if (hover && allowed && !present) {
+  if (wanted && !present) {
     await chrome.scripting.registerContentScripts([
-      { id: ID, matches: everywhere, js: ["hover.js"], runAt: "document_idle" },
+      { id: ID, matches: everywhere, js: FILES, runAt: "document_idle", allFrames: true },
     ]);
   }
-  if ((!hover || !allowed) && present) await chrome.scripting.unregisterContentScripts({ ids: [ID] });
+  if (!wanted && present) await chrome.scripting.unregisterContentScripts({ ids: [ID] });
+  await tellPages(wanted && !present);
+}
+
+/** Pages that are open already have the button at once, know of every change, and lose it at once. */
+async function tellPages(isNew: boolean): Promise<void> {
+  const view = await hoverView();
+  for (const { id: tabId } of await chrome.tabs.query({})) {
+    if (tabId === undefined) continue;
+    const done = isNew
+      ? chrome.scripting.executeScript({ target: { tabId, allFrames: true }, files: FILES })
+      : chrome.tabs.sendMessage(tabId, { type: "hover", view });
+    // Most pages have no script of ours, some are closed to it, and some are asleep.
+    void done.catch(() => undefined);
+  }
 }

@@ -1,11 +1,12 @@
 // The extension's background: a service worker in Chrome, an event page in Firefox. Both are stopped when nothing happens and
 // started by the next event, so every listener is registered here at once, and nothing that matters is in memory alone.
 
-import { loadSettings, onSettings } from "../shared/settings.ts";
+import { onSettings } from "../shared/settings.ts";
 import { arrangeHover } from "./hover.ts";
 import { makeMenus, onMenu } from "./menus.ts";
 import { onMessage } from "./messages.ts";
-import { openPicker, openRegion } from "./overlays.ts";
+import { followNotice, forgetNotice } from "./notify.ts";
+import { openOrTell } from "./overlays.ts";
 import { onAlarm, retryAllowed, sendAll } from "./post-office.ts";
 
 chrome.runtime.onInstalled.addListener(() => void start());
@@ -16,7 +17,8 @@ chrome.runtime.onMessage.addListener(onMessage);
 chrome.alarms.onAlarm.addListener(onAlarm);
 chrome.permissions.onAdded.addListener(() => void arrangeHover().then(retryAllowed));
 chrome.permissions.onRemoved.addListener(() => void arrangeHover());
-chrome.notifications.onClicked.addListener((id) => void openGallery(id));
+chrome.notifications.onClicked.addListener((id) => void followNotice(id));
+chrome.notifications.onClosed.addListener((id) => void forgetNotice(id));
 onSettings(() => void Promise.all([makeMenus(), arrangeHover()]));
 
 // Where the browser can do that, scripts in pages cannot read the pairing's token.
@@ -29,12 +31,6 @@ async function start(): Promise<void> {
 
 async function onCommand(command: string, tabId: number | undefined): Promise<void> {
   if (tabId === undefined) return;
-  if (command === "choose-pictures") await openPicker(tabId);
-  if (command === "save-region") await openRegion(tabId);
-}
-
-async function openGallery(notification: string): Promise<void> {
-  const { server } = await loadSettings();
-  await chrome.notifications.clear(notification);
-  await chrome.tabs.create({ url: `${server}/` });
+  if (command === "choose-pictures") await openOrTell("picker", tabId);
+  if (command === "save-region") await openOrTell("region", tabId);
 }

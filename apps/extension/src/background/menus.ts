@@ -1,10 +1,12 @@
 import { type Category, lastFirst } from "../shared/category.ts";
+import { codeOf, errorText } from "../shared/error-text.ts";
 import { ask } from "../shared/messages.ts";
 import { loadSettings } from "../shared/settings.ts";
-import { languageOf, textsIn } from "../shared/text/index.ts";
+import { languageOf, texts, textsIn } from "../shared/text/index.ts";
 import { capture, type Place } from "./capture.ts";
+import { notify } from "./notify.ts";
 import { enter } from "./page-script.ts";
-import { openPicker, openRegion } from "./overlays.ts";
+import { openOrTell } from "./overlays.ts";
 import { newId } from "../shared/new-id.ts";
 
 let last: Promise<void> = Promise.resolve();
@@ -42,10 +44,10 @@ export async function onMenu(
       await savePicture(info, tab, info.menuItemId === "save-char" ? "char" : "clothes");
       break;
     case "choose":
-      if (tabId !== undefined) await openPicker(tabId);
+      if (tabId !== undefined) await openOrTell("picker", tabId);
       break;
     case "region":
-      if (tabId !== undefined) await openRegion(tabId);
+      if (tabId !== undefined) await openOrTell("region", tabId);
       break;
     default:
   }
@@ -65,5 +67,11 @@ async function savePicture(
   const place: Place = { page, ...(inside && { tab: { tabId, frameId } }) };
   const found = place.tab && (await ask(place.tab, { type: "find", srcUrl }).catch(() => undefined));
   const picture = found ?? { candidates: [{ url: srcUrl, width: 0, sure: true }], context: {} };
-  await capture(place, category, [{ ...picture, id: newId() }]);
+  try {
+    await capture(place, category, [{ ...picture, id: newId() }]);
+  } catch (error) {
+    const text = await texts();
+    const words = { title: text.notice.failed, message: errorText(text, codeOf(error)) };
+    await notify("not-kept", words, "popup");
+  }
 }

@@ -1,8 +1,10 @@
 import { isCategory } from "../shared/category.ts";
+import { codeOf } from "../shared/error-text.ts";
 import type { FromOwnPages, FromPage, Outcome } from "../shared/messages.ts";
 import { changeSettings } from "../shared/settings.ts";
 import { capture } from "./capture.ts";
-import { hoverView, openPicker, openRegion } from "./overlays.ts";
+import { hoverView, open } from "./overlays.ts";
+import { getParcel } from "./outbox.ts";
 import { enter } from "./page-script.ts";
 import { pair, undo, unpair } from "./pairing.ts";
 import { discard, retry, sendAll } from "./post-office.ts";
@@ -20,7 +22,7 @@ export function onMessage(
   sender: Sender,
   answer: (outcome: Outcome) => void,
 ): true {
-  handle(message, sender).then(answer, (error: unknown) => answer({ error: String(error) }));
+  handle(message, sender).then(answer, (error: unknown) => answer({ error: codeOf(error) }));
   return true;
 }
 
@@ -48,22 +50,21 @@ async function save(message: FromPage & { type: "save" }, { tab, frameId }: Send
     page: { url: tab.url ?? "", title: tab.title ?? "" },
     ...(inside && { tab: { tabId: tab.id, frameId } }),
   };
-  const pictures = message.pictures.map((picture, at) => ({
-    ...picture,
-    id: message.ids[at] ?? newId(),
-  }));
+  const isNew = async (id: string) => /^[0-9a-f]{32}$/.test(id) && (await getParcel(id)) === undefined;
+  const pictures = await Promise.all(
+    message.pictures.map(async (picture, at) => {
+      const id = message.ids[at] ?? "";
+      return { ...picture, id: (await isNew(id)) ? id : newId() };
+    }),
+  );
   await capture(place, message.category, pictures);
   return {};
 }
 
 async function handleOwn(message: FromOwnPages): Promise<Outcome> {
   switch (message.type) {
-    case "open-picker":
-      await openPicker(message.tabId);
-      return {};
-    case "open-region":
-      await openRegion(message.tabId);
-      return {};
+    case "open":
+      return (await open(message.overlay, message.tabId)) ? {} : { error: "closed-page" };
     case "send-now":
       await sendAll();
       return {};

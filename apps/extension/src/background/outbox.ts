@@ -18,25 +18,39 @@ export interface Parcel {
   readonly page: { readonly url: string; readonly title: string };
   readonly context: PictureContext;
   readonly bytes?: ArrayBuffer;
+  /** Length of the bytes, also where they were left out. */
+  readonly size?: number;
   readonly type?: PictureType;
   /** Where the bytes are from. */
   readonly from?: string;
   /** Code of what was wrong. */
   readonly error?: string;
+  /** How often the server answered something that decided nothing; such pictures come after the others. */
+  readonly tries?: number;
   /** The tab it was saved from, which is told how far it is. */
   readonly tabId?: number;
 }
 
 const NAME = "clothesline";
-const STORE = "outbox";
+const FACTS = "outbox";
+/** Bytes lie apart, so that a list of what waits reads none of them. */
+const CONTENTS = "contents";
+
+/** What may wait here at most: a hundred of the largest pictures, thousands of usual ones. Bytes. */
+const MOST_KEPT = 1024 ** 3;
+
+const NO_ROOM = "no-room";
 
 let opened: Promise<IDBDatabase> | undefined;
 
 function open(): Promise<IDBDatabase> {
   opened ??= new Promise((resolve, reject) => {
-    const request = indexedDB.open(NAME, 1);
+    const request = indexedDB.open(NAME, 2);
     request.addEventListener("upgradeneeded", () => {
-      request.result.createObjectStore(STORE, { keyPath: "id" });
+      const { result } = request;
+      for (const name of [FACTS, CONTENTS]) {
+        if (!result.objectStoreNames.contains(name)) result.createObjectStore(name, { keyPath: "id" });
+      }
     });
     request.addEventListener("success", () => resolve(request.result));
     request.addEventListener("error", () => {
@@ -47,47 +61,88 @@ function open(): Promise<IDBDatabase> {
   return opened;
 }
 
-/** Runs one request, and answers when what it did is on the disk. */
-async function run<T>(mode: IDBTransactionMode, work: (store: IDBObjectStore) => IDBRequest<T>): Promise<T> {
+type Stores = { readonly facts: IDBObjectStore; readonly contents: IDBObjectStore };
+
+/** Runs requests in one transaction, and answers when what they did is on the disk. */
+async function run<T>(mode: IDBTransactionMode, work: (stores: Stores) => () => T): Promise<T> {
   const database = await open();
   return new Promise((resolve, reject) => {
-    const transaction = database.transaction(STORE, mode, { durability: "strict" });
-    const request = work(transaction.objectStore(STORE));
-    transaction.addEventListener("complete", () => resolve(request.result));
+    const transaction = database.transaction([FACTS, CONTENTS], mode, { durability: "strict" });
+    const answer = work({
+      facts: transaction.objectStore(FACTS),
+      contents: transaction.objectStore(CONTENTS),
+    });
+    transaction.addEventListener("complete", () => resolve(answer()));
     transaction.addEventListener("abort", () => {
       reject(transaction.error ?? new Error("The outbox cannot be written"));
     });
   });
 }
 
+/**
+ * Keeps a parcel. Where there is no room for its bytes only the address is kept, which the server can fetch; a picture
+ * without one is refused, so that its person learns of it. Throws `NO_ROOM` where not even that can be kept.
+ */
 export async function putParcel(parcel: Parcel): Promise<void> {
-  await run("readwrite", (store) => store.put(parcel));
+  if (parcel.bytes === undefined) return write(parcel);
+  try {
+    await makeSureOfRoom(parcel.id, parcel.bytes.byteLength);
+    await write(parcel);
+  } catch {
+    const { bytes: _, size: _size, ...facts } = parcel;
+    await write(parcel.candidates.length > 0 ? facts : { ...facts, state: "refused", error: NO_ROOM });
+  }
+}
+
+/** Keeps what has changed of a parcel, unless somebody discarded it meanwhile. */
+export async function updateParcel(parcel: Parcel): Promise<void> {
+  const found = await run("readonly", ({ facts }) => {
+    const request = facts.getKey(parcel.id);
+    return () => request.result;
+  });
+  if (found !== undefined) await putParcel(parcel);
+}
+
+async function makeSureOfRoom(id: string, more: number): Promise<void> {
+  const others = (await listParcels()).filter((parcel) => parcel.id !== id);
+  const kept = others.reduce((sum, { size = 0 }) => sum + size, 0);
+  if (kept + more > MOST_KEPT) throw new Error(NO_ROOM);
+}
+
+async function write({ bytes, ...facts }: Parcel): Promise<void> {
+  try {
+    await run("readwrite", (stores) => {
+      stores.facts.put(bytes === undefined ? facts : { ...facts, size: bytes.byteLength });
+      if (bytes === undefined) stores.contents.delete(facts.id);
+      else stores.contents.put({ id: facts.id, bytes });
+      return () => undefined;
+    });
+  } catch (error) {
+    throw new Error(NO_ROOM, { cause: error });
+  }
 }
 
 export async function getParcel(id: string): Promise<Parcel | undefined> {
-  return run("readonly", (store) => store.get(id) as IDBRequest<Parcel | undefined>);
+  return run("readonly", ({ facts, contents }) => {
+    const found = facts.get(id) as IDBRequest<Parcel | undefined>;
+    const kept = contents.get(id) as IDBRequest<Pick<Parcel, "bytes"> | undefined>;
+    return () => found.result && { ...found.result, ...kept.result };
+  });
 }
 
 export async function removeParcel(id: string): Promise<void> {
-  await run("readwrite", (store) => store.delete(id));
+  await run("readwrite", ({ facts, contents }) => {
+    facts.delete(id);
+    contents.delete(id);
+    return () => undefined;
+  });
 }
 
 /** All of them without their bytes, in the order in which they were saved. */
 export async function listParcels(): Promise<readonly Parcel[]> {
-  const database = await open();
-  return new Promise((resolve, reject) => {
-    const found: Parcel[] = [];
-    const request = database.transaction(STORE, "readonly").objectStore(STORE).openCursor();
-    request.addEventListener("success", () => {
-      const cursor = request.result;
-      if (cursor === null) {
-        resolve(found.toSorted((a, b) => a.at - b.at || a.id.localeCompare(b.id)));
-        return;
-      }
-      const { bytes: _, ...parcel } = cursor.value as Parcel;
-      found.push(parcel);
-      cursor.continue();
-    });
-    request.addEventListener("error", () => reject(request.error ?? new Error("The outbox cannot be read")));
+  const found = await run("readonly", ({ facts }) => {
+    const all = facts.getAll() as IDBRequest<Parcel[]>;
+    return () => all.result;
   });
+  return found.toSorted((a, b) => a.at - b.at || (a.id < b.id ? -1 : 1));
 }

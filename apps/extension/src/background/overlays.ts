@@ -1,28 +1,36 @@
 import { ask, type HoverView } from "../shared/messages.ts";
 import { loadSettings } from "../shared/settings.ts";
-import { languageOf } from "../shared/text/index.ts";
-import { enterOrTell } from "./page-script.ts";
+import { languageOf, texts } from "../shared/text/index.ts";
+import { notify } from "./notify.ts";
+import { enter } from "./page-script.ts";
 
-/** Shows the pictures of a page to choose from. */
-export async function openPicker(tabId: number): Promise<void> {
-  const settings = await loadSettings();
-  if (!(await enterOrTell(tabId))) return;
-  const view = { language: languageOf(settings), category: settings.category, size: settings.pickerSize };
-  await ask({ tabId }, { type: "pick", view });
-}
+export type Overlay = "picker" | "region";
 
-/** Lets a part of what the window shows be chosen. */
-export async function openRegion(tabId: number): Promise<void> {
+/** Shows something of ours in a page; answers whether the page lets it in. */
+export async function open(overlay: Overlay, tabId: number): Promise<boolean> {
   const settings = await loadSettings();
-  if (!(await enterOrTell(tabId))) return;
-  await ask(
+  if (!(await enter(tabId))) return false;
+  const view = { language: languageOf(settings), category: settings.category };
+  const shown = await ask(
     { tabId },
-    { type: "region", view: { language: languageOf(settings), category: settings.category } },
-  );
+    overlay === "picker"
+      ? { type: "pick", view: { ...view, size: settings.pickerSize } }
+      : { type: "region", view },
+  ).catch(() => false);
+  // Documents that are not HTML, such as a drawing in a tab of its own, let the script in but show nothing of it.
+  return shown;
 }
 
-/** What the button on pictures has to know. */
-export async function hoverView(): Promise<HoverView> {
+/** As `open`, and tells the person when it is not possible. */
+export async function openOrTell(overlay: Overlay, tabId: number): Promise<void> {
+  if (await open(overlay, tabId)) return;
+  const { notice } = await texts();
+  await notify("no-page", { title: notice.noPage, message: notice.noPageText }, "popup");
+}
+
+/** What the button on pictures has to know; nothing where it is not wanted. */
+export async function hoverView(): Promise<HoverView | undefined> {
   const settings = await loadSettings();
+  if (!settings.hover) return undefined;
   return { language: languageOf(settings), category: settings.category, size: settings.hoverSize };
 }

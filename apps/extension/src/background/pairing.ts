@@ -59,7 +59,8 @@ export async function undo(id: string): Promise<Outcome> {
   } catch (error) {
     const code = codeOf(error);
     // Somebody was quicker.
-    if (code !== "IMAGE_NOT_FOUND") return { error: code };
+    if (code === "IMAGE_NOT_FOUND") await changeSaved(id, { state: "gone" });
+    return { error: code };
   }
   await changeSaved(id, { state: "undone" });
   return {};

@@ -34,6 +34,6 @@ export async function pairingSection(text: Texts, draw: () => Promise<void>): Pr
         ),
         unpair,
       ),
-    (pairing === undefined || pairing.revoked) && pairingForm(text, () => void draw()),
+    (pairing === undefined || pairing.revoked) && pairingForm(text, server, () => void draw()),
   );
 }

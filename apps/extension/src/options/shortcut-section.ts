@@ -1,6 +1,16 @@
 import { element } from "../shared/element.ts";
 import type { Texts } from "../shared/text/en.ts";
 
+/** Firefox opens its page of keys when it is asked, Chrome has an address for it. */
+const commands: { openShortcutSettings?: () => Promise<void> } & typeof chrome.commands = chrome.commands;
+const isFirefox = chrome.runtime.getURL("").startsWith("moz-extension:");
+const canOpen = !isFirefox || commands.openShortcutSettings !== undefined;
+
+function openKeys(): void {
+  if (commands.openShortcutSettings) void commands.openShortcutSettings();
+  else void chrome.tabs.create({ url: "chrome://extensions/shortcuts" });
+}
+
 /** The keys, as they are set now. */
 export async function shortcutSection(text: Texts): Promise<HTMLElement> {
   const names: Readonly<Record<string, string>> = {
@@ -8,12 +18,12 @@ export async function shortcutSection(text: Texts): Promise<HTMLElement> {
     "choose-pictures": text.manifest.choosePictures,
     "save-region": text.manifest.saveRegion,
   };
-  const commands = await chrome.commands.getAll();
+  const keys = await commands.getAll();
   return element(
     "section",
     {},
     element("h2", {}, text.options.shortcuts),
-    ...commands.map(({ name, shortcut }) =>
+    ...keys.map(({ name, shortcut }) =>
       element(
         "div",
         { class: "row" },
@@ -22,5 +32,6 @@ export async function shortcutSection(text: Texts): Promise<HTMLElement> {
       ),
     ),
     element("p", { class: "hint" }, text.options.shortcutsText),
+    canOpen && element("button", { class: "button", on: { click: openKeys } }, text.options.changeKeys),
   );
 }

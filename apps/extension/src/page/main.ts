@@ -25,8 +25,10 @@ async function handle(request: PageRequest): Promise<unknown> {
     case "region":
       openRegion(request.view);
       return true;
+    case "hover":
+      return true;
     default:
-      showProgress(request.id, request.state);
+      showProgress(request.id, request.state, request.error);
       return true;
   }
 }

@@ -13,7 +13,12 @@ export function lastSaved(
   changed: () => Promise<void>,
 ): HTMLElement {
   if (saved === undefined) {
-    return element("section", { class: "block" }, element("p", { class: "hint" }, text.popup.nothing));
+    return element(
+      "section",
+      { class: "block" },
+      element("h2", {}, text.popup.nothingTitle),
+      element("p", { class: "hint" }, text.popup.nothing),
+    );
   }
   const problem = element("p", { class: "problem", role: "alert" });
   const isPaired = saved.paired && health?.pairedAs !== undefined && !health.revoked;
@@ -27,9 +32,9 @@ export function lastSaved(
         click: () => {
           undo.disabled = true;
           void tell({ type: "undo", id: saved.id }).then(async ({ error }) => {
-            if (error === undefined) await changed();
-            else problem.textContent = errorText(text, error);
+            problem.textContent = error === undefined ? "" : errorText(text, error);
             undo.disabled = false;
+            if (error === undefined) await changed();
           });
         },
       },
@@ -49,14 +54,22 @@ export function lastSaved(
       element(
         "div",
         { class: "about" },
-        element("p", { title: saved.title }, saved.title || text.category[saved.category]),
-        element("p", { class: "hint" }, howItIs(text, saved)),
+        titleOf(text, saved),
+        element("p", { class: "hint", role: "status" }, howItIs(text, saved)),
       ),
       canUndo && isPaired && undo,
     ),
     canUndo && !isPaired && element("p", { class: "hint" }, text.popup.undoPaired),
     problem,
   );
+}
+
+/** The picture's name, which leads to it while it is there. */
+function titleOf(text: Texts, { title, category, state, server, imageId }: Saved): HTMLElement {
+  const name = title || text.category[category];
+  if (state !== "completed" && state !== "processing") return element("p", { title: name }, name);
+  const open = () => void chrome.tabs.create({ url: `${server}/pictures/${imageId}` });
+  return element("p", {}, element("button", { class: "link", title: name, on: { click: open } }, name));
 }
 
 function howItIs(text: Texts, { state, duplicate, category, at }: Saved): string {
@@ -68,6 +81,7 @@ function howItIs(text: Texts, { state, duplicate, category, at }: Saved): string
     processing: text.popup.processing,
     failed: text.popup.failed,
     undone: text.popup.undone,
+    gone: text.popup.gone,
     completed: duplicate ? text.popup.duplicate : when,
   }[state];
   return `${text.category[category]} · ${how}`;

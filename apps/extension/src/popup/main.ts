@@ -1,6 +1,7 @@
 import { listParcels } from "../background/outbox.ts";
 import { categoryChoice } from "../shared/category-choice.ts";
 import { element } from "../shared/element.ts";
+import { errorText } from "../shared/error-text.ts";
 import { type Health, lookAtServer } from "../shared/health.ts";
 import { tell } from "../shared/messages.ts";
 import { loadRecent } from "../shared/recent.ts";
@@ -13,6 +14,10 @@ import { whose } from "./whose.ts";
 
 let health: Health | undefined;
 let drawing = 0;
+/** Code of why nothing could be shown in the page. */
+let closed: string | undefined;
+/** Between two looks at a server that is not there, ms. */
+const AGAIN = 3000;
 
 /** Draws everything anew from what is kept; of several drawings at once the newest is shown. */
 async function draw(): Promise<void> {
@@ -46,15 +51,16 @@ async function draw(): Promise<void> {
           { class: "actions" },
           element(
             "button",
-            { id: "choose", class: "button primary", on: { click: () => void open("open-picker") } },
+            { id: "choose", class: "button primary", on: { click: () => void open("picker") } },
             text.popup.choose,
           ),
           element(
             "button",
-            { id: "region", class: "button", on: { click: () => void open("open-region") } },
+            { id: "region", class: "button", on: { click: () => void open("region") } },
             text.popup.region,
           ),
         ),
+        element("p", { class: "problem", role: "alert" }, closed && errorText(text, closed)),
       ),
       parcels.length > 0 && waitingList(text, parcels, draw),
       lastSaved(text, recent[0], health, draw),
@@ -64,21 +70,28 @@ async function draw(): Promise<void> {
   if (focused) document.getElementById(focused)?.focus();
 }
 
-async function open(type: "open-picker" | "open-region"): Promise<void> {
+async function open(overlay: "picker" | "region"): Promise<void> {
   const [tab] = await chrome.tabs.query({ active: true, lastFocusedWindow: true });
-  if (tab?.id !== undefined) await tell({ type, tabId: tab.id });
-  window.close();
+  closed = (await tell({ type: "open", overlay, tabId: tab?.id ?? -1 })).error;
+  if (closed === undefined) window.close();
+  else await draw();
 }
 
 async function look(): Promise<void> {
   health = await lookAtServer();
   await draw();
-  const waits = (await listParcels()).some(({ state }) => state === "waiting");
-  if (health.version !== undefined && waits) void tell({ type: "send-now" });
+  if (health.version === undefined) {
+    setTimeout(() => void look(), AGAIN);
+    return;
+  }
+  const waits = (await listParcels()).some(({ state }) => state === "waiting" || state === "fetching");
+  const [last] = await loadRecent();
+  if (waits || last?.state === "processing") void tell({ type: "send-now" });
 }
 
 chrome.storage.onChanged.addListener(
   (changes) => void ("pairing" in changes || "settings" in changes ? look() : draw()),
 );
+chrome.permissions.onAdded.addListener(() => void look());
 await draw();
 await look();

@@ -1,3 +1,4 @@
+import { patternOf } from "../shared/addresses.ts";
 import { element } from "../shared/element.ts";
 import { errorText } from "../shared/error-text.ts";
 import type { Health } from "../shared/health.ts";
@@ -8,7 +9,6 @@ export function topOf(text: Texts, health: Health | undefined): HTMLElement {
   const isThere = health?.version !== undefined;
   const words = health === undefined ? text.popup.looking : isThere ? text.popup.running : text.popup.away;
   const dot = health === undefined ? "dot" : isThere ? "dot running" : "dot away";
-  const why = health?.problem === "network" ? text.popup.awayHint : errorText(text, health?.problem);
   return element(
     "header",
     {},
@@ -23,6 +23,26 @@ export function topOf(text: Texts, health: Health | undefined): HTMLElement {
         element("p", { class: "status", role: "status" }, element("span", { class: dot }), words),
       ),
     ),
-    health?.problem !== undefined && element("div", { class: "block" }, element("p", { class: "warn" }, why)),
+    health?.problem !== undefined && problemOf(text, health, health.problem),
+    health?.isOld && isThere && element("div", { class: "notice" }, element("p", {}, text.popup.old)),
+  );
+}
+
+function problemOf(text: Texts, { server }: Health, problem: string): HTMLElement {
+  const pattern = patternOf(server);
+  const why = problem === "network" ? text.popup.awayHint : errorText(text, problem);
+  // The popup looks again when the access was given, and by itself every few seconds.
+  const allow = () => void (pattern && chrome.permissions.request({ origins: [pattern] }));
+  return element(
+    "div",
+    { class: "notice" },
+    element("p", {}, why),
+    element("p", { class: "address" }, server),
+    problem === "no-access" &&
+      element(
+        "button",
+        { id: "allow-server", class: "button small", on: { click: allow } },
+        text.popup.allow,
+      ),
   );
 }

@@ -27,7 +27,7 @@ export function whose(
       class: "button small",
       on: {
         click: () => {
-          const form = pairingForm(text, () => void changed());
+          const form = pairingForm(text, server, () => void changed());
           place.replaceChildren(form);
           form.querySelector("input")?.focus();
           pair.hidden = true;
@@ -49,7 +49,7 @@ export function whose(
         "div",
         { class: "row" },
         element("div", {}, element("p", {}, title), hint !== "" && element("p", { class: "hint" }, hint)),
-        element("div", { class: "row" }, health.revoked && unpair, !holds && pair),
+        element("div", { class: "row" }, health.revoked && unpair, !holds && !health.isOld && pair),
       ),
     place,
     element(

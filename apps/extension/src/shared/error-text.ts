@@ -8,7 +8,8 @@ export function errorText(text: Texts, code: string | undefined): string {
 }
 
 export function codeOf(error: unknown): string {
-  if (error instanceof NetworkError) return "network";
+  if (error instanceof NetworkError) return error.timedOut ? "slow" : "network";
+  if (error instanceof Error && error.message === "no-room") return "no-room";
   if (!(error instanceof ApiError)) return "unexpected";
   return error.code === "UNKNOWN" || error.code === "UNREADABLE_REPLY" ? "elsewhere" : error.code;
 }

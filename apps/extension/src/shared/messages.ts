@@ -7,7 +7,15 @@ export type PageRequest =
   | { readonly type: "fetch"; readonly url: string }
   | { readonly type: "pick"; readonly view: PickerView }
   | { readonly type: "region"; readonly view: RegionView }
-  | { readonly type: "progress"; readonly id: string; readonly state: PickState };
+  | {
+      readonly type: "progress";
+      readonly id: string;
+      readonly state: PickState;
+      /** Code of why not. */
+      readonly error?: string | undefined;
+    }
+  /** Without a view the button on pictures is wanted no more. */
+  | { readonly type: "hover"; readonly view?: HoverView };
 
 export interface PickerView {
   readonly language: "zh" | "en";
@@ -19,7 +27,7 @@ export type RegionView = Omit<PickerView, "size">;
 export type HoverView = PickerView;
 
 /** How far a ticked picture has come. */
-export type PickState = "fetching" | "waiting" | "saved" | "duplicate" | "refused";
+export type PickState = "fetching" | "waiting" | "saved" | "duplicate" | "access" | "refused";
 
 export interface PageReplies {
   find: PagePicture | undefined;
@@ -27,6 +35,7 @@ export interface PageReplies {
   pick: boolean;
   region: boolean;
   progress: boolean;
+  hover: boolean;
 }
 
 export interface Rectangle {
@@ -44,11 +53,12 @@ export type FromPage =
       readonly ids: readonly string[];
       readonly category: Category;
     }
-  /** In CSS pixels of the window, whose width is `viewport`. */
+  /** In CSS pixels of the window, whose width is `viewport`; `ratio` is the screen's pixels for one of them. */
   | {
       readonly type: "save-region";
       readonly area: Rectangle;
       readonly viewport: number;
+      readonly ratio: number;
       readonly category: Category;
     }
   | { readonly type: "picker-size"; readonly size: number }
@@ -56,7 +66,7 @@ export type FromPage =
 
 /** What the extension's own pages may ask as well. */
 export type FromOwnPages =
-  | { readonly type: "open-picker" | "open-region"; readonly tabId: number }
+  | { readonly type: "open"; readonly overlay: "picker" | "region"; readonly tabId: number }
   | { readonly type: "send-now" | "unpair" }
   | { readonly type: "pair"; readonly code: string }
   | { readonly type: "undo" | "retry" | "discard"; readonly id: string };
@@ -64,7 +74,7 @@ export type FromOwnPages =
 export interface Outcome {
   /** Code of what did not work. */
   readonly error?: string;
-  readonly view?: HoverView;
+  readonly view?: HoverView | undefined;
 }
 
 export async function ask<T extends PageRequest>(

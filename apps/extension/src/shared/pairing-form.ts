@@ -3,8 +3,8 @@ import { errorText } from "./error-text.ts";
 import { tell } from "./messages.ts";
 import type { Texts } from "./text/en.ts";
 
-/** Where the code that the server's page shows is typed in. */
-export function pairingForm(text: Texts, done: () => void): HTMLElement {
+/** Where the code that the server's page shows is typed in, and the way to that page. */
+export function pairingForm(text: Texts, server: string, done: () => void): HTMLElement {
   const problem = element("p", { class: "problem", role: "alert" });
   const code = element("input", {
     class: "field code",
@@ -17,6 +17,15 @@ export function pairingForm(text: Texts, done: () => void): HTMLElement {
     required: true,
   });
   const submit = element("button", { type: "submit", class: "button primary" }, text.pairing.submit);
+  const show = element(
+    "button",
+    {
+      type: "button",
+      class: "link",
+      on: { click: () => void chrome.tabs.create({ url: `${server}/settings#extensions` }) },
+    },
+    text.pairing.show,
+  );
   async function pair(): Promise<void> {
     submit.disabled = true;
     const { error } = await tell({ type: "pair", code: code.value });
@@ -40,7 +49,7 @@ export function pairingForm(text: Texts, done: () => void): HTMLElement {
         },
       },
     },
-    element("p", { class: "hint" }, text.pairing.hint),
+    element("p", { class: "hint" }, text.pairing.hint, " ", show),
     element("div", { class: "together" }, code, submit),
     problem,
   );

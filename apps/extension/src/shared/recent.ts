@@ -6,7 +6,7 @@ export interface Saved {
   readonly id: string;
   readonly imageId: string;
   readonly taskId: string;
-  readonly state: "processing" | "completed" | "failed" | "undone";
+  readonly state: "processing" | "completed" | "failed" | "undone" | "gone";
   readonly category: Category;
   /** It was there before; taking it back would take away what this capture did not bring. */
   readonly duplicate: boolean;

@@ -26,9 +26,10 @@ function* elementsIn(root: Document | ShadowRoot): Generator<Element> {
   }
 }
 
-function shadowOf(element: Element): ShadowRoot | null {
+/** Closed ones too: extensions find them by an attribute in Firefox, and in Chrome by a call that takes elements of HTML only. */
+export function shadowOf(element: Element): ShadowRoot | null {
   if (element.shadowRoot) return element.shadowRoot;
-  // Closed ones too; only elements of HTML have them.
+  if ("openOrClosedShadowRoot" in element) return element.openOrClosedShadowRoot as ShadowRoot | null;
   return element.localName.includes("-")
     ? (chrome.dom?.openOrClosedShadowRoot(element as HTMLElement) ?? null)
     : null;
@@ -38,22 +39,25 @@ const isImage = (element: Element): element is HTMLImageElement => element.local
 
 /** The picture of an element: an `img`, a poster, a picture in SVG, or a background. */
 export function seenIn(element: Element): Seen | undefined {
-  const context = contextOf(element);
   if (isImage(element)) {
     const candidates = candidatesOf(element);
+    if (candidates.length === 0) return undefined;
     const shown = element.currentSrc || element.src || (candidates[0]?.url ?? "");
-    return candidates.length > 0 ? { candidates, context, shown, ...sizeOf(element, candidates) } : undefined;
+    return { candidates, context: contextOf(element), shown, ...sizeOf(element, candidates) };
   }
-  const { width, height } = element.getBoundingClientRect();
-  const size = { width: Math.round(width), height: Math.round(height) };
   const address =
-    element.getAttribute("poster") ?? element.getAttribute("href") ?? element.getAttribute("src");
+    element.getAttribute("poster") ??
+    element.getAttribute("href") ??
+    element.getAttribute("xlink:href") ??
+    element.getAttribute("src");
   const own = ["video", "image", "input"].includes(element.localName)
     ? whole(address, element.baseURI)
     : undefined;
+  const { width, height } = element.getBoundingClientRect();
+  const size = { width: Math.round(width), height: Math.round(height) };
   const candidates = own ? [{ url: own, width: size.width, sure: true }] : backgroundOf(element);
   const shown = candidates[0]?.url;
-  return shown === undefined ? undefined : { candidates, context, shown, ...size };
+  return shown === undefined ? undefined : { candidates, context: contextOf(element), shown, ...size };
 }
 
 /** The largest size that the page tells of, in the proportions of what it shows. */

@@ -1,88 +1,109 @@
-import { type Category, lastFirst } from "../../shared/category.ts";
-import { element } from "../../shared/element.ts";
+import type { Category } from "../../shared/category.ts";
 import { type HoverView, type PageRequest, tell } from "../../shared/messages.ts";
-import { textsIn } from "../../shared/text/index.ts";
-import { type Seen, seenIn } from "../find/find.ts";
-import { createOverlay, type Overlay } from "../overlay/overlay.ts";
-import css from "./hover.css?inline";
 import { newId } from "../../shared/new-id.ts";
+import { type Bar, showBar } from "./bar.ts";
+import { largeAt, type Place } from "./large-at.ts";
 
-/** How many elements below the mouse are looked at: shops lay nets of links over their pictures. */
-const DEPTH = 6;
+/** Between two looks at what is below a moving mouse, ms. */
+const PAUSE = 80;
 
-interface Shown {
-  readonly overlay: Overlay;
-  readonly place: Element;
-  readonly id: string;
-  readonly say: (text: string) => void;
-}
-
-/** Shows a button on large pictures while the mouse is on them. */
+/** Shows buttons on large pictures while the mouse is on them, for as long as the settings want it. */
 export async function startHover(): Promise<void> {
-  const { view } = await tell({ type: "hover-view" });
-  if (view === undefined) return;
-  let shown: Shown | undefined;
-
-  document.addEventListener(
-    "pointerover",
-    (event) => {
-      if (event.pointerType !== "mouse" || (shown && event.composedPath().includes(shown.overlay.host)))
-        return;
-      const found = largeAt(event.clientX, event.clientY, view.size);
-      if (found?.place === shown?.place) return;
-      hide();
-      if (found) shown = show(found.place, found.seen, view);
-    },
-    { passive: true, capture: true },
-  );
-  document.addEventListener("scroll", hide, { passive: true, capture: true });
-  function hide(): void {
-    shown?.overlay.remove();
-    shown = undefined;
-  }
-
-  chrome.runtime.onMessage.addListener((request: PageRequest) => {
-    if (request.type !== "progress" || request.id !== shown?.id) return;
-    shown.say(textsIn(view.language).picker[request.state]);
-  });
-}
-
-function largeAt(x: number, y: number, size: number): { place: Element; seen: Seen } | undefined {
-  for (const place of document.elementsFromPoint(x, y).slice(0, DEPTH)) {
-    const { width, height } = place.getBoundingClientRect();
-    if (width < size || height < size || place === document.body || place === document.documentElement)
-      continue;
-    const seen = seenIn(place);
-    if (seen) return { place, seen };
-  }
-  return undefined;
-}
-
-function show(place: Element, { candidates, context }: Seen, view: HoverView): Shown {
-  const text = textsIn(view.language);
-  const overlay = createOverlay(css, view.language);
-  const id = newId();
-  const bar = element("div", { class: "bar", role: "group", "aria-label": text.popup.into });
-  const say = (words: string) =>
-    bar.replaceChildren(element("span", { class: "said", role: "status" }, words));
-  const save = (category: Category) => {
-    say(text.picker.fetching);
-    void tell({ type: "save", pictures: [{ candidates, context }], ids: [id], category });
+  let hover: Hover | undefined;
+  const apply = (view: HoverView | undefined) => {
+    hover?.stop();
+    hover = view && new Hover(view);
   };
-  for (const category of lastFirst(view.category)) {
-    const on = {
-      click: (event: Event) => {
-        event.stopPropagation();
-        save(category);
-      },
-    };
-    bar.append(
-      element("button", { type: "button", title: text.save[category], on }, text.category[category]),
-    );
+  chrome.runtime.onMessage.addListener((request: PageRequest) => {
+    if (request.type === "hover") apply(request.view);
+    if (request.type === "progress") hover?.tell(request);
+  });
+  apply((await tell({ type: "hover-view" }).catch(() => undefined))?.view);
+}
+
+class Hover {
+  readonly #view: HoverView;
+  readonly #listening = new AbortController();
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #at = { x: 0, y: 0 };
+  #bar: Bar | undefined;
+  #picture: Element | undefined;
+  /** Of what is being saved from the bar that is shown. */
+  #id: string | undefined;
+
+  constructor(view: HoverView) {
+    this.#view = view;
+    const manner = { passive: true, capture: true, signal: this.#listening.signal };
+    // Movements, not entries: a mouse that goes from one part of a shadow tree to another enters nothing outside of it.
+    document.addEventListener("pointermove", (event) => this.#moved(event), manner);
+    document.addEventListener("scroll", () => this.#hide(), manner);
+    document.documentElement.addEventListener("pointerleave", () => this.#hide(), { signal: manner.signal });
+    addEventListener("resize", () => this.#hide(), manner);
+    document.addEventListener("keydown", ({ key }) => key === "Escape" && this.#dismiss(), manner);
   }
-  const { left, top, width } = place.getBoundingClientRect();
-  bar.style.top = `${Math.max(top, 0) + 8}px`;
-  bar.style.right = `${Math.max(document.documentElement.clientWidth - left - width, 0) + 8}px`;
-  overlay.root.append(bar);
-  return { overlay, place, id, say };
+
+  stop(): void {
+    this.#listening.abort();
+    clearTimeout(this.#timer);
+    this.#hide();
+  }
+
+  tell({ id, state, error }: PageRequest & { type: "progress" }): void {
+    if (id === this.#id) this.#bar?.show(state, error);
+  }
+
+  #moved(event: PointerEvent): void {
+    if (event.pointerType !== "mouse" || (this.#bar && event.composedPath().includes(this.#bar.host))) return;
+    this.#at = { x: event.clientX, y: event.clientY };
+    this.#timer ??= setTimeout(() => {
+      this.#timer = undefined;
+      this.#look();
+    }, PAUSE);
+  }
+
+  #look(): void {
+    const found = largeAt(this.#at.x, this.#at.y, this.#view.size);
+    if (found !== undefined && found.element === this.#picture) {
+      this.#bar?.follow();
+      return;
+    }
+    this.#hide();
+    if (found) this.#show(found);
+  }
+
+  #show({ element, seen }: Place): void {
+    this.#picture = element;
+    this.#bar = showBar(element, this.#view, (category) => void this.#save(seen, category));
+  }
+
+  async #save({ candidates, context }: Place["seen"], category: Category): Promise<void> {
+    const id = newId();
+    const bar = this.#bar;
+    this.#id = id;
+    bar?.show("fetching");
+    try {
+      const { error } = await tell({
+        type: "save",
+        pictures: [{ candidates, context }],
+        ids: [id],
+        category,
+      });
+      if (error !== undefined) bar?.show("refused", error);
+    } catch {
+      // The extension was removed, or made anew by an update, while this page was open.
+      this.stop();
+    }
+  }
+
+  /** Until the mouse has been elsewhere. */
+  #dismiss(): void {
+    this.#bar?.remove();
+    this.#bar = undefined;
+  }
+
+  #hide(): void {
+    this.#dismiss();
+    this.#picture = undefined;
+    this.#id = undefined;
+  }
 }

@@ -1,22 +1,22 @@
 import { categoryChoice } from "../../shared/category-choice.ts";
 import { element } from "../../shared/element.ts";
+import { codeOf } from "../../shared/error-text.ts";
 import { type PickerView, type PickState, tell } from "../../shared/messages.ts";
+import { newId } from "../../shared/new-id.ts";
 import { counted, fill, textsIn } from "../../shared/text/index.ts";
 import { picturesOfPage, type Seen } from "../find/find.ts";
 import { createOverlay } from "../overlay/overlay.ts";
+import { walkByArrows } from "./arrows.ts";
 import css from "./picker.css?inline";
+import { sizeSlider } from "./size-slider.ts";
 import { createTile, type Tile } from "./tile.ts";
-import { newId } from "../../shared/new-id.ts";
-
-/** The largest size that can be asked for, pixels. */
-const MOST_SIZE = 1000;
 
 let close: (() => void) | undefined;
 const onTheWay = new Map<string, Tile>();
 
 /** Shows how far a picture that was chosen here has come. */
-export function showProgress(id: string, state: PickState): void {
-  onTheWay.get(id)?.show(state);
+export function showProgress(id: string, state: PickState, error?: string): void {
+  onTheWay.get(id)?.show(state, error);
 }
 
 /** Shows all pictures of the page above a size, to tick and save together; once more, it goes away. */
@@ -29,26 +29,19 @@ export function openPicker(view: PickerView): void {
   let { category, size } = view;
   const tiles = picturesOfPage().map((seen) => createTile(seen, text, update));
   const large = ({ seen }: { seen: Seen }) => seen.width >= size && seen.height >= size;
-  const chosen = () => tiles.filter((tile) => large(tile) && tile.isTicked());
+  let shown = tiles.filter(large);
+  const chosen = () => shown.filter((tile) => tile.isTicked());
 
   const overlay = createOverlay(css, view.language);
   const count = element("p", { class: "count", "aria-live": "polite" });
-  const sizeText = element("output");
-  const slider = element("input", {
-    type: "range",
-    min: 32,
-    max: MOST_SIZE,
-    step: 8,
-    value: size,
-    on: {
-      input: () => {
-        size = Number(slider.value);
-        update();
-      },
-      change: () => void tell({ type: "picker-size", size }),
-    },
-  });
-  const grid = element("div", { class: "tiles" });
+  const none = element("p", { class: "none" });
+  const grid = element(
+    "div",
+    { class: "tiles", role: "group", "aria-label": text.picker.title },
+    ...tiles.map((tile) => tile.element),
+    none,
+  );
+  const showTiles = walkByArrows(grid, () => shown);
   const all = element("button", { type: "button", class: "button quiet", on: { click: tickAll } });
   const save = element("button", {
     type: "button",
@@ -64,7 +57,13 @@ export function openPicker(view: PickerView): void {
       element("h2", {}, text.picker.title),
       count,
       element("span", { class: "space" }),
-      element("label", { class: "size" }, slider, sizeText),
+      sizeSlider(text, size, {
+        input: (least) => {
+          size = least;
+          filter();
+        },
+        change: () => void tell({ type: "picker-size", size }).catch(() => undefined),
+      }),
       element(
         "button",
         { type: "button", class: "button quiet", on: { click: () => close?.() } },
@@ -83,22 +82,24 @@ export function openPicker(view: PickerView): void {
   );
 
   function tickAll(): void {
-    const shown = tiles.filter(large);
     const tick = chosen().length < shown.filter((tile) => tile.canTick()).length;
     for (const tile of shown) tile.tick(tick);
     update();
   }
 
-  function update(): void {
-    const shown = tiles.filter(large);
-    const ticked = chosen().length;
-    grid.replaceChildren(
-      ...(shown.length > 0
-        ? shown.map((tile) => tile.element)
-        : [element("p", { class: "none" }, text.picker.none)]),
-    );
+  function filter(): void {
+    shown = tiles.filter(large);
+    for (const tile of tiles) tile.element.hidden = !large(tile);
+    none.hidden = shown.length > 0;
+    none.textContent =
+      tiles.length > 0 ? fill(text.picker.noneOfSize, { count: tiles.length }) : text.picker.none;
     count.textContent = counted(text.picker.found, shown.length);
-    sizeText.textContent = fill(text.picker.least, { size });
+    showTiles();
+    update();
+  }
+
+  function update(): void {
+    const ticked = chosen().length;
     const rest = shown.filter((tile) => tile.canTick()).length;
     all.textContent = ticked > 0 && ticked === rest ? text.picker.clear : text.picker.all;
     all.disabled = rest === 0;
@@ -116,16 +117,21 @@ export function openPicker(view: PickerView): void {
     });
     update();
     const pictures = going.map(({ seen: { candidates, context } }) => ({ candidates, context }));
-    const { error } = await tell({ type: "save", pictures, ids, category });
-    if (error !== undefined) for (const tile of going) tile.show("refused");
+    const { error } = await tell({ type: "save", pictures, ids, category }).catch((thrown: unknown) => ({
+      error: codeOf(thrown),
+    }));
+    if (error !== undefined) for (const tile of going) tile.show("refused", error);
     update();
   }
 
   close = () => {
     close = undefined;
+    // Gives the focus back to what had it.
+    dialog.close();
     overlay.remove();
   };
   overlay.root.append(dialog);
-  update();
+  filter();
   dialog.showModal();
+  shown[0]?.box.focus();
 }

@@ -4,25 +4,27 @@ import { type Rectangle, type RegionView, tell } from "../../shared/messages.ts"
 import { textsIn } from "../../shared/text/index.ts";
 import { createOverlay } from "../overlay/overlay.ts";
 import css from "./region.css?inline";
-
-/** Less than this is a slip of the hand, pixels. */
-const LEAST = 8;
+import { asShown, between, byKey, isLargeEnough, middle } from "./selection.ts";
 
 let close: (() => void) | undefined;
 
-/** Lets a part of the window be drawn with the mouse, and has it saved. */
+/** Lets a part of the window be chosen, with the mouse or with the keys, and has it saved. */
 export function openRegion(view: RegionView): void {
   close?.();
   const text = textsIn(view.language);
   let { category } = view;
   let from: { x: number; y: number } | undefined;
+  let chosen: Rectangle | undefined;
   const overlay = createOverlay(css, view.language);
   const shade = element("div", { class: "shade" });
-  const area = element("div", { class: "area", hidden: true });
+  const size = element("output", { class: "size" });
+  const area = element("div", { class: "area", hidden: true }, size);
+  // What has the focus at first, so that Enter presses no button that nobody chose.
+  const hint = element("p", { tabindex: -1 }, text.region.hint);
   const bar = element(
     "div",
     { class: "bar" },
-    element("p", {}, text.region.hint),
+    hint,
     categoryChoice(text, category, text.picker.into, (choice) => (category = choice)),
     element(
       "button",
@@ -33,7 +35,7 @@ export function openRegion(view: RegionView): void {
   const dialog = element(
     "dialog",
     {
-      "aria-label": text.region.hint,
+      "aria-label": text.manifest.saveRegion,
       on: {
         close: () => close?.(),
         pointerdown: (event) => {
@@ -43,8 +45,24 @@ export function openRegion(view: RegionView): void {
           dialog.setPointerCapture(event.pointerId);
           bar.hidden = true;
         },
-        pointermove: (event) => draw(event),
-        pointerup: (event) => void finish(event),
+        pointermove: ({ clientX, clientY }) => {
+          if (from !== undefined) draw(between(from, { x: clientX, y: clientY }));
+        },
+        pointerup: ({ clientX, clientY }) => {
+          if (from === undefined) return;
+          const drawn = between(from, { x: clientX, y: clientY });
+          from = undefined;
+          if (isLargeEnough(drawn)) void save(drawn);
+          else startAgain();
+        },
+        pointercancel: startAgain,
+        keydown: (event) => {
+          if (event.key === "Enter" && chosen !== undefined && !onButton(event)) void save(chosen);
+          const next = byKey(chosen ?? middle(), event);
+          if (next === undefined) return;
+          event.preventDefault();
+          draw(chosen === undefined ? middle() : next);
+        },
       },
     },
     shade,
@@ -52,42 +70,41 @@ export function openRegion(view: RegionView): void {
     bar,
   );
 
-  function drawn({ clientX, clientY }: PointerEvent): Rectangle | undefined {
-    if (from === undefined) return undefined;
-    const x = Math.min(Math.max(clientX, 0), innerWidth);
-    const y = Math.min(Math.max(clientY, 0), innerHeight);
-    const [left, top] = [Math.min(x, from.x), Math.min(y, from.y)];
-    return { left, top, width: Math.abs(x - from.x), height: Math.abs(y - from.y) };
-  }
-
-  function draw(event: PointerEvent): void {
-    const rectangle = drawn(event);
-    if (rectangle === undefined) return;
+  function draw(rectangle: Rectangle): void {
+    chosen = rectangle;
     shade.hidden = true;
     area.hidden = false;
-    for (const [side, pixels] of Object.entries(rectangle)) area.style.setProperty(side, `${pixels}px`);
+    for (const side of ["left", "top", "width", "height"] as const) {
+      area.style.setProperty(side, `${rectangle[side]}px`);
+    }
+    size.textContent = `${Math.round(rectangle.width)} × ${Math.round(rectangle.height)}`;
   }
 
-  async function finish(event: PointerEvent): Promise<void> {
-    const rectangle = drawn(event);
-    from = undefined;
-    if (rectangle === undefined) return;
-    if (rectangle.width < LEAST || rectangle.height < LEAST) {
-      [shade.hidden, area.hidden, bar.hidden] = [false, true, false];
-      return;
-    }
+  function startAgain(): void {
+    [from, chosen] = [undefined, undefined];
+    [shade.hidden, area.hidden, bar.hidden] = [false, true, false];
+  }
+
+  async function save(rectangle: Rectangle): Promise<void> {
+    const [area, viewport, ratio] = [asShown(rectangle), innerWidth, devicePixelRatio];
     close?.();
     await untilPainted();
-    await tell({ type: "save-region", area: rectangle, viewport: innerWidth, category });
+    // Where that fails the background says so.
+    await tell({ type: "save-region", area, viewport, ratio, category }).catch(() => undefined);
   }
 
   close = () => {
     close = undefined;
+    dialog.close();
     overlay.remove();
   };
   overlay.root.append(dialog);
   dialog.showModal();
+  hint.focus();
 }
+
+const onButton = (event: Event): boolean =>
+  event.composedPath().some((at) => at instanceof HTMLButtonElement);
 
 /** The screenshot must not show what drew it: two frames later the page is painted without. */
 const untilPainted = (): Promise<void> =>

@@ -22,7 +22,11 @@ export function fill(text: string, values: Readonly<Record<string, string | numb
 }
 
 /** The form for one or for many, which a bar divides where they differ. */
-export function counted(text: string, count: number): string {
+export function counted(
+  text: string,
+  count: number,
+  values: Readonly<Record<string, string | number>> = {},
+): string {
   const [one = "", many = one] = text.split("|");
-  return fill(count === 1 ? one : many, { count });
+  return fill(count === 1 ? one : many, { count, ...values });
 }
