@@ -18,15 +18,21 @@ export interface Shop {
   at(host: string, path: string): string;
   pages: Record<string, string>;
   wares: Record<string, Ware>;
+  /** Content policies of pages that have one of their own. */
+  policies: Record<string, string>;
   /** Paths that were asked for and refused. */
   readonly refused: string[];
   close(): Promise<void>;
 }
 
+/** The strictest that still lets a page's own pictures show. */
+const usualPolicy =
+  "default-src 'none'; img-src * blob: data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'";
+
 /** A web shop of many names on one port. */
 export async function startShop(): Promise<Shop> {
   const refused: string[] = [];
-  const shop: { pages: Record<string, string>; wares: Record<string, Ware> } = { pages: {}, wares: {} };
+  const shop: Pick<Shop, "pages" | "wares" | "policies"> = { pages: {}, wares: {}, policies: {} };
   const server = createServer((request, response) => {
     const path = request.url ?? "/";
     const [page, ware] = [shop.pages[path], shop.wares[path]];
@@ -34,9 +40,7 @@ export async function startShop(): Promise<Shop> {
       response.writeHead(200, {
         "content-type": "text/html; charset=utf-8",
         "set-cookie": "login=yes; HttpOnly; SameSite=Lax",
-        // The strictest policy that still lets the page's own pictures show.
-        "content-security-policy":
-          "default-src 'none'; img-src * blob: data:; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'",
+        "content-security-policy": shop.policies[path] ?? usualPolicy,
       });
       response.end(page);
     } else if (ware !== undefined && isAllowed(ware, request)) {
