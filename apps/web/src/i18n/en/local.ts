@@ -87,6 +87,7 @@ const local = {
     },
     favorited: "no favorites added | one favorite added | {count} favorites added",
     tagged: "nothing tagged | one picture tagged | {count} pictures tagged",
+    working: "{count} of {total}",
     failed: "{count} did not work: {reason}",
   },
   trash: {

@@ -75,6 +75,7 @@ const local = {
     moved: { clothes: "{count} 张已移到衣服", char: "{count} 张已移到人物" },
     favorited: "已收藏 {count} 张",
     tagged: "已给 {count} 张加上标签",
+    working: "{count} / {total} 张",
     failed: "{count} 张没有成功：{reason}",
   },
   trash: {

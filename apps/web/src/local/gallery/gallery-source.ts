@@ -17,19 +17,39 @@ export interface Look {
   readonly sort: Sort;
 }
 
+/** A look as the calls want it. */
+const filterOf = ({ isTrash: _isTrash, q, ...look }: Look): Record<string, unknown> => ({
+  ...Object.fromEntries(Object.entries(look).filter(([, value]) => value !== undefined)),
+  ...(q.trim() ? { q: q.trim() } : {}),
+});
+
 /** Fetches the pages of a look. */
-export function pagesOf({ isTrash, q, ...look }: Look): LoadPage<Picture> {
+export function pagesOf(look: Look): LoadPage<Picture> {
   return async ({ page, perPage, cursor, signal }) => {
     const paging = { per_page: perPage, ...(cursor === undefined ? { page: page + 1 } : { cursor }) };
-    const filter = Object.fromEntries(Object.entries(look).filter(([, value]) => value !== undefined));
-    const reply = isTrash
+    const reply = look.isTrash
       ? await local.listTrash({ query: paging, signal })
-      : await local.listImages({
-          query: { ...paging, ...filter, ...(q.trim() ? { q: q.trim() } : {}) },
-          signal,
-        });
+      : await local.listImages({ query: { ...paging, ...filterOf(look) }, signal });
     return { items: reply.images, total: reply.total, next: reply.next_cursor };
   };
+}
+
+/** Ids in one reply. */
+const IDS = 10_000;
+
+/** The ids of a part of a look, all of it where no part is given; the last one is not in it. */
+export async function idsOf(look: Look, first = 0, end = Infinity): Promise<string[]> {
+  const ids: string[] = [];
+  const query = look.isTrash ? { trash: true } : filterOf(look);
+  const from = Math.floor(first / IDS) * IDS;
+  let cursor: string | null | undefined;
+  for (let at = from; at < end && cursor !== null; at += IDS) {
+    const place = cursor === undefined ? { page: at / IDS + 1 } : { cursor };
+    const reply = await local.listImageIds({ query: { ...query, ...place, per_page: IDS } });
+    ids.push(...reply.ids);
+    cursor = reply.next_cursor;
+  }
+  return ids.slice(first - from, end - from);
 }
 
 /** The name people know a picture by. */
