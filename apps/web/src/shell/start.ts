@@ -4,7 +4,10 @@ import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router"
 import "../design/base.css";
 import { createTexts, type LoadTexts } from "../i18n/index.ts";
 import "./theme.ts";
+import { toast } from "../design/toasts.ts";
 import { useLanguage } from "./language.ts";
+import { renewWhenOutdated } from "./renew.ts";
+import { keepTitle } from "./page-title.ts";
 
 /** Starts one server's pages: texts first, so that nothing is shown in the wrong language. */
 export async function startPages(App: Component, routes: RouteRecordRaw[], load: LoadTexts): Promise<void> {
@@ -16,10 +19,13 @@ export async function startPages(App: Component, routes: RouteRecordRaw[], load:
     scrollBehavior: (to, from, kept) =>
       kept ?? (to.meta["above"] === true || from.meta["above"] === true ? false : { top: 0 }),
   });
-  router.afterEach((to) => {
-    const title = typeof to.meta["title"] === "string" ? i18n.global.t(to.meta["title"]) : undefined;
-    document.title = title ? `${title} · Clothesline` : "Clothesline";
+  keepTitle(() => {
+    const key = router.currentRoute.value.meta["title"];
+    return typeof key === "string" ? i18n.global.t(key) : undefined;
   });
+  renewWhenOutdated(router);
+  // Only a part of the pages that cannot be fetched stops the way to a page.
+  router.onError(() => toast(i18n.global.t("errors.network"), { kind: "error" }));
   const app = createApp(App);
   app.provide(useLanguage.key, use);
   app
@@ -29,6 +35,7 @@ export async function startPages(App: Component, routes: RouteRecordRaw[], load:
       queryClientConfig: { defaultOptions: { queries: { staleTime: 10_000, retry: 1 } } },
     });
   app.mount("#app");
+  // Where browsers forbid it, such as in private windows, the pages do without.
   if ("serviceWorker" in navigator && window.isSecureContext)
-    await navigator.serviceWorker.register("/sw.js");
+    await navigator.serviceWorker.register("/sw.js").catch(() => undefined);
 }

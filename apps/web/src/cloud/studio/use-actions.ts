@@ -3,6 +3,7 @@ import { studio } from "../../api/cloud.ts";
 import { useErrorText } from "../../api/error-text.ts";
 import { toast } from "../../design/toasts.ts";
 import type { Generation } from "./generation.ts";
+import { tellTabs } from "./history-news.ts";
 
 /** What can be done with a generation; each answers it as it is then, or tells why not. */
 export function useActions() {
@@ -11,7 +12,9 @@ export function useActions() {
 
   async function attempt<T>(act: () => Promise<T>): Promise<T | undefined> {
     try {
-      return await act();
+      const done = await act();
+      tellTabs();
+      return done;
     } catch (error) {
       toast(errorText(error), { kind: "error" });
       return undefined;

@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, watch } from "vue";
 import type { PagedList } from "../../gallery/paged-list.ts";
 import { follow } from "./follow.ts";
+import { onHistoryNews } from "./history-news.ts";
 import { type Generation, isActive, listed, type ListedGeneration } from "./generation.ts";
 
 /** Streams open at a time: browsers open six connections to a server, and the pages need some for themselves. */
@@ -30,6 +31,8 @@ export function useLiveList(list: PagedList<ListedGeneration>, finished: (record
       void list.refresh();
     }
   }
+
+  onHistoryNews(() => void list.refresh());
 
   watch(
     () => active.value.join(),

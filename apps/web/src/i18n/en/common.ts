@@ -13,6 +13,13 @@ export const common = {
   copied: "Copied",
   download: "Download",
   delete: "Delete",
+  password: {
+    show: "Show what is typed",
+    hint: "A few words in a row are easy to remember and hard to guess",
+    weak: "Weak: quickly guessed. Make it longer.",
+    fair: "Fair: a few more characters would make it strong",
+    strong: "Strong",
+  },
   broken: "The picture cannot be shown",
   previous: "Previous",
   next: "Next",

@@ -13,6 +13,13 @@ export const common = {
   copied: "已复制",
   download: "下载",
   delete: "删除",
+  password: {
+    show: "显示输入的内容",
+    hint: "几个词连在一起，好记又难猜",
+    weak: "较弱：容易被猜到，请再长一些",
+    fair: "一般：再多几个字符会更安全",
+    strong: "很强",
+  },
   broken: "图片无法显示",
   previous: "上一张",
   next: "下一张",
