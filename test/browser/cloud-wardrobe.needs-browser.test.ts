@@ -223,7 +223,8 @@ t.test("people change their name, picture and password, and leave", async (t) =>
   await page.getByLabel("Current password").fill("wrong");
   await page.getByLabel("New password").fill("another secret");
   await page.getByRole("button", { name: "Change password" }).click();
-  await page.getByRole("alert").waitFor();
+  await page.getByText("The current password is wrong").waitFor();
+  await page.getByLabel("Current password").and(page.locator(":focus")).waitFor();
   await page.getByLabel("Current password").fill(bob.password);
   await page.getByRole("button", { name: "Change password" }).click();
   await page.getByText("The password is changed").waitFor();
