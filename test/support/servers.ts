@@ -44,12 +44,20 @@ interface StartOptions {
   readonly port: number;
   readonly dataDir: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** The bundle to run where it is not the one that is made of the sources. */
+  readonly program?: string;
 }
 
 /** Starts one of the two servers as `npm start` does, as a process of its own, and waits until it is ready. */
-export async function startServer({ app, port, dataDir, env }: StartOptions): Promise<RunningServer> {
+export async function startServer({
+  app,
+  port,
+  dataDir,
+  env,
+  ...given
+}: StartOptions): Promise<RunningServer> {
   const prefix = app === "local-server" ? "LOCAL" : "CLOUD";
-  const program = await bundleOf(app);
+  const program = given.program ?? (await bundleOf(app));
   const child = spawn(...plainProcess(process.execPath, [...nodeFlags, program]), {
     cwd: dataDir,
     env: {
