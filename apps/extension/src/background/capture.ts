@@ -5,6 +5,7 @@ import type { FetchedPicture } from "../shared/fetch-picture.ts";
 import { ask } from "../shared/messages.ts";
 import type { PagePicture } from "../shared/picture.ts";
 import { changeSettings } from "../shared/settings.ts";
+import { awakeDuring } from "./awake.ts";
 import { workerFetch } from "./fetch-in-worker.ts";
 import { type Parcel, putParcel, updateParcel } from "./outbox.ts";
 import { beingFetched, keepTrying, sendAll } from "./post-office.ts";
@@ -48,13 +49,12 @@ export async function capture(
     for (const parcel of parcels) await putParcel(parcel);
     await changeSettings({ category });
     const left = parcels.map((parcel, at) => ({ parcel, picture: pictures[at] as PagePicture }));
-    await Promise.all(
-      Array.from({ length: AT_ONCE }, async () => {
-        for (let next = left.shift(); next !== undefined; next = left.shift()) {
-          await updateParcel(packed(next.parcel, await bytesOf(next.picture, place)));
-        }
-      }),
-    );
+    const read = async () => {
+      for (let next = left.shift(); next !== undefined; next = left.shift()) {
+        await updateParcel(packed(next.parcel, await bytesOf(next.picture, place)));
+      }
+    };
+    await awakeDuring(Promise.all(Array.from({ length: AT_ONCE }, read)));
   } finally {
     for (const { id } of parcels) beingFetched.delete(id);
   }

@@ -5,6 +5,7 @@ import { noteSaved } from "../shared/recent.ts";
 import { type Server, theServer } from "../shared/server.ts";
 import { newId } from "../shared/new-id.ts";
 import { announce } from "./announce.ts";
+import { awakeDuring } from "./awake.ts";
 import type { Told } from "./tally.ts";
 import { showWaiting } from "./badge.ts";
 import { fetchInWorker } from "./fetch-in-worker.ts";
@@ -30,17 +31,19 @@ let again = false;
 /** Sends everything that waits, one after the other and once at a time however often it is called. */
 export function sendAll(): Promise<void> {
   again = true;
-  running ??= rounds().finally(() => {
-    running = undefined;
-    void followTasks();
-  });
+  running ??= rounds().finally(() => void followTasks());
   return running;
 }
 
 async function rounds(): Promise<void> {
-  while (again) {
-    again = false;
-    await round();
+  try {
+    while (again) {
+      again = false;
+      await awakeDuring(round());
+    }
+  } finally {
+    // At once with the last look at `again`: whoever comes later begins anew.
+    running = undefined;
   }
 }
 
