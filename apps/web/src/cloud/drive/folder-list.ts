@@ -1,6 +1,7 @@
-import { computed, onScopeDispose, shallowRef, watch } from "vue";
+import { computed, shallowRef } from "vue";
 import { drive } from "../../api/cloud.ts";
-import { type DriveItem, isFolder } from "./drive-item.ts";
+import { type LoadPage, usePagedList } from "../../gallery/paged-list.ts";
+import type { DriveItem } from "./drive-item.ts";
 
 export interface Look {
   readonly path: string;
@@ -9,151 +10,91 @@ export interface Look {
   readonly order: "asc" | "desc";
 }
 
-const FIRST = 200;
-const NEXT = 1000;
-/** A list up to this long is fetched again after a change; a longer one shows what was done to it and no more. */
-const REFRESHED = 3000;
+/** Fetched at a time: some screens of rows, 50 KB. */
+const PAGE = 200;
+/** Fetched at a time where everything is wanted; the most that the call gives. */
+const MOST = 1000;
 
-interface Fetched {
-  readonly folders: readonly DriveItem[];
-  readonly files: readonly DriveItem[];
-  /** Where the rest begins, of either; `null` where there is none. */
-  readonly nextFolders: string | null;
-  readonly nextFiles: string | null;
+interface Listed {
+  readonly id: string;
+  readonly item: DriveItem;
 }
 
-/** What lies in a folder, or was found below it: folders first, and as much as has been scrolled to. */
+const bodyOf = ({ path, search, sort, order }: Look) => ({
+  path,
+  sort,
+  order,
+  ...(search.trim() !== "" && { search: search.trim() }),
+});
+
+/**
+ * What lies in a folder, or was found below it: folders first. It knows how many there are from the first moment and fetches
+ * what is looked at, wherever that is.
+ */
 export function useFolderList(look: () => Look) {
-  const fetched = shallowRef<Fetched>();
-  const error = shallowRef<unknown>();
   const storage = shallowRef<{ readonly quota: number; readonly used: number }>();
-  const isLoading = shallowRef(false);
-  let controller = new AbortController();
+  /** Counts what was fetched: where things are may have changed then. */
+  const version = shallowRef(0);
 
-  async function page(kind: "folders" | "files", limit: number, cursor: string | null, signal: AbortSignal) {
-    const { path, search, sort, order } = look();
-    const body = { path, sort, order, kind, limit, ...(cursor && { cursor }) };
-    const found = await drive.listDriveFiles({
-      body: search.trim() === "" ? body : { ...body, search: search.trim() },
-      signal,
-    });
-    storage.value = { quota: found.quota, used: found.used_space };
-    return found;
-  }
-
-  /** Runs one fetch at a time; what was asked for before is given up. */
-  async function run(work: (signal: AbortSignal) => Promise<Fetched>): Promise<void> {
-    controller.abort();
-    const mine = new AbortController();
-    controller = mine;
-    isLoading.value = true;
-    try {
-      const result = await work(mine.signal);
-      if (mine.signal.aborted) return;
-      fetched.value = result;
-      error.value = undefined;
-    } catch (caught) {
-      if (!mine.signal.aborted) error.value = caught;
-    } finally {
-      if (controller === mine) isLoading.value = false;
-    }
-  }
-
-  async function begin(signal: AbortSignal, limit: number): Promise<Fetched> {
-    const [folders, files] = await Promise.all([
-      page("folders", limit, null, signal),
-      page("files", limit, null, signal),
-    ]);
-    return {
-      folders: folders.files,
-      files: files.files,
-      nextFolders: folders.next_cursor,
-      nextFiles: files.next_cursor,
+  const source = computed((): LoadPage<Listed> => {
+    const body = bodyOf(look());
+    return async ({ page, perPage, signal }) => {
+      const found = await drive.listDriveFiles({
+        body: { ...body, limit: perPage, offset: page * perPage },
+        signal,
+      });
+      storage.value = { quota: found.quota, used: found.used_space };
+      version.value += 1;
+      return {
+        items: found.files.map((item) => ({ id: String(item.id), item })),
+        total: found.total ?? found.files.length,
+        next: null,
+      };
     };
-  }
-
-  async function further(known: Fetched, signal: AbortSignal): Promise<Fetched> {
-    if (known.nextFolders !== null) {
-      const found = await page("folders", NEXT, known.nextFolders, signal);
-      return { ...known, folders: [...known.folders, ...found.files], nextFolders: found.next_cursor };
-    }
-    if (known.nextFiles === null) return known;
-    const found = await page("files", NEXT, known.nextFiles, signal);
-    return { ...known, files: [...known.files, ...found.files], nextFiles: found.next_cursor };
-  }
-
-  // Folders come first, so files stay out of sight until the last folder is known.
-  const items = computed<readonly DriveItem[]>(() => {
-    const known = fetched.value;
-    if (known === undefined) return [];
-    return known.nextFolders === null ? [...known.folders, ...known.files] : known.folders;
   });
-  const isWhole = computed(
-    () =>
-      fetched.value !== undefined && fetched.value.nextFolders === null && fetched.value.nextFiles === null,
-  );
-
-  const restart = (): void => {
-    fetched.value = undefined;
-    error.value = undefined;
-    void run((signal) => begin(signal, FIRST));
-  };
-  watch(look, restart, { immediate: true });
-  onScopeDispose(() => controller.abort());
+  const list = usePagedList(() => source.value, PAGE);
+  const itemAt = (index: number): DriveItem | undefined => list.itemAt(index)?.item;
 
   return {
-    items,
-    error,
     storage,
-    isLoading,
-    isWhole,
-    isKnown: computed(() => fetched.value !== undefined),
-    restart,
-    more(): void {
-      const known = fetched.value;
-      if (known === undefined || isLoading.value || isWhole.value) return;
-      void run((signal) => further(known, signal));
+    version,
+    error: list.error,
+    isKnown: computed(() => list.total.value !== undefined),
+    total: computed(() => list.total.value ?? 0),
+    itemAt,
+    want: list.want,
+    refresh: list.refresh,
+    restart: list.restart,
+    /** Some of it, fetched where it has not been seen. */
+    async range(first: number, end: number): Promise<DriveItem[]> {
+      return (await list.range(first, end)).map(({ item }) => item);
     },
-    /** Fetches what is left, so that all can be chosen. */
-    async all(): Promise<void> {
-      while (fetched.value && !isWhole.value && error.value === undefined) {
-        const known = fetched.value;
-        await run((signal) => further(known, signal));
+    /** Where something is, if it has been fetched; -1 otherwise. */
+    indexOf(id: number): number {
+      for (let index = 0; index < (list.total.value ?? 0); index += 1) {
+        if (itemAt(index)?.id === id) return index;
+      }
+      return -1;
+    },
+    /** Everything there is now, page after page; what arrives meanwhile may be missing. */
+    async *everything(signal: AbortSignal): AsyncGenerator<DriveItem[]> {
+      const body = { ...bodyOf(look()), limit: MOST };
+      for (const kind of ["folders", "files"] as const) {
+        for (let cursor: string | null = ""; cursor !== null;) {
+          const page: Awaited<ReturnType<typeof drive.listDriveFiles>> = await drive.listDriveFiles({
+            body: { ...body, kind, ...(cursor !== "" && { cursor }) },
+            signal,
+          });
+          yield page.files;
+          cursor = page.next_cursor;
+        }
       }
     },
-    /** Fetches again what is shown, which stays until the new has come. */
-    refresh(): void {
-      const count = items.value.length;
-      if (count <= REFRESHED) void run((signal) => again(signal, Math.max(FIRST, count)));
-    },
     /** Shows a change before the server has told of it. */
-    patch(ids: ReadonlySet<number>, change: (item: DriveItem) => DriveItem | undefined): void {
-      const known = fetched.value;
-      if (known === undefined) return;
-      const apply = (some: readonly DriveItem[]): DriveItem[] =>
-        some.flatMap((item) => (ids.has(item.id) ? (change(item) ?? []) : item));
-      fetched.value = { ...known, folders: apply(known.folders), files: apply(known.files) };
-    },
-    /** Shows a new one where the eye is, at the top of its kind, until the list is fetched again. */
-    insert(item: DriveItem): void {
-      const known = fetched.value;
-      if (known === undefined) return;
-      fetched.value = isFolder(item)
-        ? { ...known, folders: [item, ...known.folders] }
-        : { ...known, files: [item, ...known.files] };
+    patch(changed: DriveItem): void {
+      list.patch(new Set([String(changed.id)]), ({ id }) => ({ id, item: changed }));
     },
   };
-
-  async function again(signal: AbortSignal, count: number): Promise<Fetched> {
-    let known = await begin(signal, Math.min(count, NEXT));
-    while (
-      known.folders.length + known.files.length < count &&
-      (known.nextFolders ?? known.nextFiles) !== null
-    ) {
-      known = await further(known, signal);
-    }
-    return known;
-  }
 }
 
 export type FolderList = ReturnType<typeof useFolderList>;

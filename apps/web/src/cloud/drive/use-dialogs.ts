@@ -28,3 +28,5 @@ export function useDialogs() {
     },
   };
 }
+
+export type Dialogs = ReturnType<typeof useDialogs>;

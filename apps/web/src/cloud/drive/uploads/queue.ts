@@ -1,53 +1,41 @@
 import { ApiError, NetworkError } from "@clothesline/client";
-import type { DetailedError, Upload } from "tus-js-client";
-import { computed, shallowReactive } from "vue";
-import { refusals } from "../../../api/cloud.ts";
-import type { Chosen } from "./dropped.ts";
+import type { Upload } from "tus-js-client";
+import { drive, refusals } from "../../../api/cloud.ts";
+import type { ChosenFile } from "../../../shell/dropped-files.ts";
 import { findLeft, forget, keyOf, type LeftUpload } from "./left-uploads.ts";
+import { makeTus } from "./send.ts";
+import {
+  addUpload,
+  type DriveUpload,
+  findUpload,
+  firstThatIs,
+  isBusy,
+  removeUpload,
+  setSent,
+  setState,
+  tally,
+  uploadsThatAre,
+} from "./upload.ts";
 
 /** Files sent at a time. */
 const AT_ONCE = 3;
-/** How soon a cut connection is tried again, ms. */
-const RETRIES = [300, 1500, 4000];
+/** After a cut connection, ms. */
 const LATER = 5000;
 
-/** `left`: cut off by a reload, and goes on when its file is chosen again. `lost`: goes on by itself. */
-export type UploadState = "waiting" | "running" | "paused" | "lost" | "left" | "done" | "failed";
-
-export interface DriveUpload {
-  readonly id: number;
-  readonly name: string;
-  readonly size: number;
-  /** The folder it goes to. */
-  readonly path: string;
-  /** Bytes the server has, as far as is known. */
-  sent: number;
-  state: UploadState;
-  error: unknown;
-}
-
 interface Work {
-  file: File | undefined;
+  readonly file: File | undefined;
   tus: Upload | undefined;
-  left: LeftUpload | undefined;
+  readonly left: LeftUpload | undefined;
 }
 
-const all = shallowReactive<DriveUpload[]>([]);
+/** What uploads that are not over yet are sent with. */
 const works = new Map<number, Work>();
 const listeners = new Set<(path: string) => void>();
 let owner: number | undefined;
-let last = 0;
-
-/** Files on their way into the drive, in the order they were given. Outlives the page that began them. */
-export const uploads: readonly Readonly<DriveUpload>[] = all;
-
-export const progress = computed(() => {
-  const over = all.filter(({ state }) => state === "done" || state === "failed").length;
-  const bytes = all.reduce((sum, { size }) => sum + size, 0);
-  const sent = all.reduce((sum, one) => sum + (one.state === "done" ? one.size : one.sent), 0);
-  const isBusy = all.some(({ state }) => ["waiting", "running", "lost"].includes(state));
-  return { total: all.length, over, isBusy, share: bytes === 0 ? 1 : sent / bytes };
-});
+/** Those that were cut and go on before others begin. */
+let again: DriveUpload[] = [];
+/** Nothing new is begun while the server is away. */
+let isCut = false;
 
 /** Calls back whenever a file has arrived, with its folder; answers how to stop. */
 export function onUploaded(listener: (path: string) => void): () => void {
@@ -60,87 +48,104 @@ export function uploadsOf(account: number): void {
   if (owner === account) return;
   for (const { tus } of works.values()) void tus?.abort();
   works.clear();
-  all.splice(0);
+  for (const upload of everyUpload()) removeUpload(upload);
   owner = account;
   for (const left of findLeft(account, Date.now())) {
     const { name, size, path } = left;
-    add({ name, size, path, state: "left" }, { file: undefined, tus: undefined, left });
+    const { id } = addUpload({ name, size, path, state: "left" });
+    works.set(id, { file: undefined, tus: undefined, left });
   }
 }
 
 /** @param path the folder that is open */
-export function addUploads(chosen: readonly Chosen[], path: string): void {
+export function addUploads(chosen: readonly ChosenFile[], path: string): void {
   for (const { file, folder } of chosen) {
     const target = folder === "" ? path : `${path}${folder}/`;
-    const left = all.find((one) => one.state === "left" && isSame(works.get(one.id)?.left, file, target));
-    if (left === undefined) {
-      add({ name: file.name, size: file.size, path: target, state: "waiting" }, newWork(file));
-      continue;
-    }
-    works.set(left.id, newWork(file));
-    left.state = "waiting";
+    const left = uploadsThatAre("left").find(({ id }) => isSame(works.get(id)?.left, file, target));
+    const upload = left ?? addUpload({ name: file.name, size: file.size, path: target, state: "waiting" });
+    works.set(upload.id, newWork(file));
+    if (left) setState(left, "waiting");
   }
   next();
 }
 
 /** A file chosen for an upload that a reload cut off; answers whether it is the right one. */
 export function chooseAgain(id: number, file: File): boolean {
-  const upload = find(id);
+  const upload = findUpload(id);
   const left = works.get(id)?.left;
   if (upload === undefined || left === undefined || !isSame(left, file, left.path)) return false;
   works.set(id, newWork(file));
-  upload.state = "waiting";
+  setState(upload, "waiting");
   next();
   return true;
 }
 
+function halt(upload: DriveUpload): void {
+  const wasRunning = upload.state === "running";
+  setState(upload, "paused");
+  if (wasRunning) void works.get(upload.id)?.tus?.abort();
+}
+
 export function pause(id: number): void {
-  const upload = find(id);
-  if (upload === undefined) return;
-  const isRunning = upload.state === "running";
-  upload.state = "paused";
-  if (isRunning) void works.get(id)?.tus?.abort();
+  const upload = findUpload(id);
+  if (upload) halt(upload);
   next();
 }
 
 /** Goes on with what was paused, cut or has failed. */
 export function resume(id: number): void {
-  const upload = find(id);
-  if (upload === undefined) return;
-  upload.state = "waiting";
-  upload.error = undefined;
+  const upload = findUpload(id);
+  if (upload) setState(upload, "waiting");
+  isCut = false;
   next();
 }
 
 /** Gives an upload up; the server forgets what it has of it. */
 export function cancel(id: number): void {
-  const at = all.findIndex((one) => one.id === id);
-  const work = works.get(id);
-  if (at === -1) return;
-  all.splice(at, 1);
-  works.delete(id);
-  const address = work?.left === undefined ? undefined : forget(work.left);
-  if (address !== undefined) void fetch(address, { method: "DELETE", headers: { "tus-resumable": "1.0.0" } });
-  if (work?.tus !== undefined) void work.tus.abort(work.tus.url !== null).catch(() => undefined);
+  drop(id);
   next();
 }
 
-export const pauseAll = (): void => {
-  for (const { id, state } of all) if (["waiting", "running", "lost"].includes(state)) pause(id);
-};
-export const resumeAll = (): void => {
-  for (const { id, state } of all) if (state === "paused") resume(id);
-};
+function drop(id: number): void {
+  const upload = findUpload(id);
+  const work = works.get(id);
+  works.delete(id);
+  if (upload) removeUpload(upload);
+  const address = work?.left === undefined ? undefined : forget(work.left);
+  if (address !== undefined) {
+    fetch(address, { method: "DELETE", headers: { "tus-resumable": "1.0.0" } }).catch(() => undefined);
+  }
+  if (work?.tus !== undefined) work.tus.abort(work.tus.url !== null).catch(() => undefined);
+}
+
+// Those that wait first: nothing is to begin in the place of what is stopped.
+export const pauseAll = (): void => uploadsThatAre("waiting", "lost", "running").forEach(halt);
+export function resumeAll(): void {
+  for (const upload of uploadsThatAre("paused")) setState(upload, "waiting");
+  isCut = false;
+  next();
+}
+export function cancelAll(): void {
+  for (const { id } of uploadsThatAre("waiting", "lost", "paused", "left", "failed", "running")) drop(id);
+}
 
 /** Forgets what is over. */
 export function clearDone(): void {
-  const kept = all.filter(({ state }) => state !== "done" && state !== "failed");
-  for (const { id, state } of all) if (state === "done" || state === "failed") works.delete(id);
-  all.splice(0, all.length, ...kept);
+  for (const upload of uploadsThatAre("done", "failed")) {
+    works.delete(upload.id);
+    removeUpload(upload);
+  }
 }
 
+/** Bytes for which the server has set nothing aside yet, as their uploads have not begun. */
+export const reserved = (): number =>
+  uploadsThatAre("waiting", "paused", "lost")
+    .filter(({ id }) => (works.get(id)?.tus?.url ?? null) === null)
+    .reduce((sum, { size }) => sum + size, 0);
+
 const newWork = (file: File): Work => ({ file, tus: undefined, left: undefined });
-const find = (id: number): DriveUpload | undefined => all.find((one) => one.id === id);
+const everyUpload = (): DriveUpload[] =>
+  uploadsThatAre("failed", "left", "lost", "running", "paused", "waiting", "done");
 const isSame = (left: LeftUpload | undefined, file: File, path: string): boolean =>
   left !== undefined &&
   left.name === file.name &&
@@ -148,19 +153,13 @@ const isSame = (left: LeftUpload | undefined, file: File, path: string): boolean
   left.modified === file.lastModified &&
   left.path === path;
 
-function add(part: Pick<DriveUpload, "name" | "size" | "path" | "state">, work: Work): void {
-  last += 1;
-  works.set(last, work);
-  all.push(shallowReactive({ ...part, id: last, sent: 0, error: undefined }));
-}
-
 function next(): void {
-  let running = all.filter(({ state }) => state === "running").length;
-  for (const upload of all) {
-    if (running >= AT_ONCE) return;
+  while (tally.running < AT_ONCE) {
+    if (isCut) return;
+    const upload = again.shift() ?? firstThatIs("waiting");
+    if (upload === undefined) return;
     if (upload.state !== "waiting") continue;
-    upload.state = "running";
-    running += 1;
+    setState(upload, "running");
     void start(upload);
   }
 }
@@ -168,80 +167,62 @@ function next(): void {
 async function start(upload: DriveUpload): Promise<void> {
   const work = works.get(upload.id);
   if (work?.file === undefined) return;
-  work.tus ??= await makeTus(upload, work.file);
-  // It may have been paused or given up meanwhile.
-  if (upload.state === "running" && works.has(upload.id)) work.tus.start();
-}
-
-async function makeTus(upload: DriveUpload, file: File): Promise<Upload> {
-  const { Upload } = await import("tus-js-client");
-  const key = keyOf(owner ?? 0, upload.path, file);
-  const tus = new Upload(file, {
-    endpoint: `${location.origin}/file/tus/`,
-    metadata: { filename: file.name, filetype: file.type, path: upload.path },
-    fingerprint: async () => key,
-    removeFingerprintOnSuccess: true,
-    retryDelays: RETRIES,
-    onProgress: (sent) => void (upload.sent = sent),
-    onSuccess() {
-      upload.sent = upload.size;
-      upload.state = "done";
+  const { file } = work;
+  work.tus ??= await makeTus({
+    file,
+    path: upload.path,
+    key: keyOf(owner ?? 0, upload.path, file),
+    progress: (sent) => setSent(upload, sent),
+    done() {
+      setSent(upload, upload.size);
+      setState(upload, "done");
       works.delete(upload.id);
       for (const listener of listeners) listener(upload.path);
       next();
     },
-    onError(error) {
-      if (upload.state !== "running") return;
-      settle(upload, toError(error));
+    failed(error) {
+      if (upload.state === "running") settle(upload, error);
       next();
     },
   });
-  const [before] = await tus.findPreviousUploads();
-  if (before) tus.resumeFromPreviousUpload(before);
-  return tus;
+  // It may have been paused or given up meanwhile.
+  if (upload.state === "running" && works.has(upload.id)) work.tus.start();
 }
 
 function settle(upload: DriveUpload, error: unknown): void {
-  upload.error = error;
-  upload.state = error instanceof NetworkError ? "lost" : "failed";
-  if (error instanceof ApiError && error.status === 401) refusals.value += 1;
-  if (upload.state === "lost") setTimeout(goOn, LATER);
+  if (error instanceof NetworkError) {
+    setState(upload, "lost", { error });
+    isCut = true;
+    setTimeout(goOn, LATER);
+    return;
+  }
+  setState(upload, "failed", { error });
+  if (!(error instanceof ApiError)) return;
+  if (error.code === "QUOTA_EXCEEDED") void refuseOthers(error);
+  if (error.status !== 401) return;
+  // After the next login they go on.
+  pauseAll();
+  refusals.value += 1;
+}
+
+/** Says how much room there is to those that were refused, and spares those that wait the asking. */
+async function refuseOthers(error: ApiError): Promise<void> {
+  const { free_space: free } = await drive.getStorageInfo({}).catch(() => ({ free_space: undefined }));
+  for (const upload of uploadsThatAre("failed")) {
+    if (upload.error === error) setState(upload, "failed", { error, free });
+  }
+  for (const upload of uploadsThatAre("waiting")) {
+    if (free !== undefined && upload.size > free) setState(upload, "failed", { error, free });
+  }
 }
 
 function goOn(): void {
-  for (const { id, state } of all) if (state === "lost") resume(id);
+  isCut = false;
+  again = uploadsThatAre("lost");
+  for (const upload of again) setState(upload, "waiting");
+  next();
 }
 window.addEventListener("online", goOn);
 window.addEventListener("beforeunload", (event) => {
-  if (progress.value.isBusy) event.preventDefault();
+  if (isBusy()) event.preventDefault();
 });
-
-/** The refusal as the other calls throw it. */
-function toError(error: Error | DetailedError): unknown {
-  const response = "originalResponse" in error ? error.originalResponse : null;
-  if (!response || response.getStatus() === 0 || response.getStatus() >= 502) {
-    return new NetworkError(error.message, { timedOut: false, cause: error });
-  }
-  const body = parse(response.getBody());
-  return new ApiError({
-    status: response.getStatus(),
-    // The protocol refuses by status alone what is larger than anyone's space.
-    code: response.getStatus() === 413 ? "FILE_TOO_LARGE" : (textOf(body, "code") ?? "UNKNOWN"),
-    message: textOf(body, "error") ?? error.message,
-    detail: textOf(body, "detail"),
-  });
-}
-
-const textOf = (body: unknown, name: string): string | undefined => {
-  const value =
-    typeof body === "object" && body !== null ? (body as Record<string, unknown>)[name] : undefined;
-  return typeof value === "string" ? value : undefined;
-};
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
