@@ -1,6 +1,7 @@
 import { type Category, DomainError } from "@clothesline/contracts";
 import type { AuthorizedAccount } from "../accounts/account.ts";
-import { countImages, searchImages, type WardrobePlace } from "./search.store.ts";
+import { readLibrary } from "./library.store.ts";
+import { countImages, searchImages, type WardrobeFilter, type WardrobePlace } from "./search.store.ts";
 import { type StoredPicture, toStoredPicture } from "./stored-picture.ts";
 import type { Wardrobe } from "./wardrobe.ts";
 
@@ -25,31 +26,55 @@ export interface WardrobePage {
   readonly next: string | null;
 }
 
-/**
- * A page of the library by the time the pictures were saved, in the order a person looks at them.
- * @throws DomainError `CURSOR_INVALID`
- */
-export async function searchWardrobe(
-  { db }: Pick<Wardrobe, "db">,
-  { userId }: AuthorizedAccount,
-  query: WardrobeQuery,
-): Promise<WardrobePage> {
-  const words = (query.q ?? "").split(/\s+/u).filter((word) => word !== "");
-  const filter = {
-    category: query.category,
-    favorite: query.favorite,
-    words: words.slice(0, MOST_WORDS),
-  };
-  const { limit, oldest } = query;
-  const after = query.cursor === undefined ? undefined : placeOf(query.cursor);
-  const skip = after === undefined ? ((query.page ?? 1) - 1) * limit : 0;
-  const rows = await searchImages(db, userId, filter, { after, skip, limit: limit + 1, oldest });
-  const pictures = rows.slice(0, limit).map(toStoredPicture);
-  const last = pictures.at(-1);
+/** Counts kept: of the looks of many people at a time. */
+const KEPT_COUNTS = 1000;
+
+/** Finds what people look for in their libraries. */
+export interface WardrobeSearch {
+  /**
+   * A page of the library by the time the pictures were saved, in the order a person looks at them.
+   * @throws DomainError `CURSOR_INVALID`
+   */
+  find(account: AuthorizedAccount, query: WardrobeQuery): Promise<WardrobePage>;
+}
+
+export function createWardrobeSearch({ db }: Pick<Wardrobe, "db">): WardrobeSearch {
+  // Counting reads every match, a page only its own: so a count is kept for as long as the library stays as it is.
+  const counts = new Map<string, number>();
+
+  async function counted(userId: string, version: string, filter: WardrobeFilter): Promise<number> {
+    const key = JSON.stringify([userId, version, filter]);
+    const known = counts.get(key);
+    if (known !== undefined) return known;
+    const count = await countImages(db, userId, filter);
+    // Only what is still true: a change while it was counted is another version.
+    if ((await readLibrary(db, userId)).version === version) counts.set(key, count);
+    const [oldest] = counts.keys();
+    if (counts.size > KEPT_COUNTS && oldest !== undefined) counts.delete(oldest);
+    return count;
+  }
+
   return {
-    pictures,
-    total: await countImages(db, userId, filter),
-    next: rows.length > limit && last ? cursorOf({ savedAt: last.savedAt, id: last.id }) : null,
+    async find({ userId }, query) {
+      const words = (query.q ?? "").split(/\s+/u).filter((word) => word !== "");
+      const filter = {
+        category: query.category,
+        favorite: query.favorite,
+        words: words.slice(0, MOST_WORDS),
+      };
+      const { limit, oldest } = query;
+      const { version } = await readLibrary(db, userId);
+      const after = query.cursor === undefined ? undefined : placeOf(query.cursor);
+      const skip = after === undefined ? ((query.page ?? 1) - 1) * limit : 0;
+      const rows = await searchImages(db, userId, filter, { after, skip, limit: limit + 1, oldest });
+      const pictures = rows.slice(0, limit).map(toStoredPicture);
+      const last = pictures.at(-1);
+      return {
+        pictures,
+        total: await counted(userId, version, filter),
+        next: rows.length > limit && last ? cursorOf({ savedAt: last.savedAt, id: last.id }) : null,
+      };
+    },
   };
 }
 

@@ -2,7 +2,7 @@ import { pagesCalls, type SuccessOf } from "@clothesline/contracts";
 import type { CallRegistrar } from "@clothesline/service-kit";
 import { authorizeOwner } from "../../features/accounts/access.ts";
 import { findPicture } from "../../features/wardrobe/browse.ts";
-import { searchWardrobe } from "../../features/wardrobe/search.ts";
+import { createWardrobeSearch } from "../../features/wardrobe/search.ts";
 import type { StoredPicture } from "../../features/wardrobe/stored-picture.ts";
 import type { personChecks } from "../person.ts";
 import { sendFile } from "../send-file.ts";
@@ -16,11 +16,12 @@ export function wardrobeCalls(
   { wardrobe, thumbnails }: PagesServices,
 ): void {
   const { db, dataDir } = wardrobe;
+  const search = createWardrobeSearch(wardrobe);
 
   call.on(pagesCalls.listWardrobe, async ({ who, query }) => {
     const account = await authorizeOwner(db, who.userId);
     const { sort, limit, ...filter } = query;
-    const page = await searchWardrobe(wardrobe, account, {
+    const page = await search.find(account, {
       ...filter,
       oldest: sort === "oldest",
       limit: limit ?? shownAtOnce,
