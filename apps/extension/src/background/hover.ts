@@ -1,9 +1,9 @@
+import { securePages } from "../shared/addresses.ts";
 import { changeSettings, loadSettings } from "../shared/settings.ts";
 import { hoverView } from "./overlays.ts";
 
 const ID = "hover";
 const FILES = ["hover.js"];
-const everywhere = ["http://*/*", "https://*/*"];
 
 let last: Promise<void> = Promise.resolve();
 
@@ -15,14 +15,14 @@ export function arrangeHover(): Promise<void> {
 
 async function arrange(): Promise<void> {
   const { hover } = await loadSettings();
-  const allowed = await chrome.permissions.contains({ origins: everywhere });
+  const allowed = await chrome.permissions.contains({ origins: securePages });
   // The change of the settings comes back here.
   if (hover && !allowed) await changeSettings({ hover: false });
   const wanted = hover && allowed;
   const present = (await chrome.scripting.getRegisteredContentScripts({ ids: [ID] })).length > 0;
   if (wanted && !present) {
     await chrome.scripting.registerContentScripts([
-      { id: ID, matches: everywhere, js: FILES, runAt: "document_idle", allFrames: true },
+      { id: ID, matches: securePages, js: FILES, runAt: "document_idle", allFrames: true },
     ]);
   }
   if (!wanted && present) await chrome.scripting.unregisterContentScripts({ ids: [ID] });

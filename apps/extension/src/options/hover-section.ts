@@ -1,9 +1,15 @@
+import { securePages } from "../shared/addresses.ts";
 import { element } from "../shared/element.ts";
-import { changeSettings, type Settings } from "../shared/settings.ts";
+import { changeSettings, onSettings, type Settings } from "../shared/settings.ts";
 import type { Texts } from "../shared/text/en.ts";
 import { sizeField } from "./size-field.ts";
 
-const everywhere = ["http://*/*", "https://*/*"];
+let shown: HTMLInputElement | undefined;
+
+// Where the access is given or taken back the background changes the settings, after the section was drawn.
+onSettings(({ hover }) => {
+  if (shown) shown.checked = hover;
+});
 
 /** The button on pictures, which is off until it is turned on and every page is allowed. */
 export function hoverSection(text: Texts, settings: Settings): HTMLElement {
@@ -16,8 +22,8 @@ export function hoverSection(text: Texts, settings: Settings): HTMLElement {
       change: () => {
         // Asked for at once: browsers let one ask only while a click is still being handled.
         const allowed = box.checked
-          ? chrome.permissions.request({ origins: everywhere })
-          : chrome.permissions.remove({ origins: everywhere }).then(
+          ? chrome.permissions.request({ origins: securePages })
+          : chrome.permissions.remove({ origins: securePages }).then(
               () => false,
               () => false,
             );
@@ -29,6 +35,7 @@ export function hoverSection(text: Texts, settings: Settings): HTMLElement {
       },
     },
   });
+  shown = box;
   return element(
     "section",
     {},

@@ -1,4 +1,4 @@
-import { isLoopback, originOf, patternOf } from "../shared/addresses.ts";
+import { originOf, patternOf } from "../shared/addresses.ts";
 import { element } from "../shared/element.ts";
 import { codeOf, errorText } from "../shared/error-text.ts";
 import { versionAt } from "../shared/health.ts";
@@ -28,7 +28,8 @@ export function serverSection(text: Texts, settings: Settings): HTMLElement {
       problem.textContent = fill(text.options.badAddress, { address: defaults.server });
       return;
     }
-    const isAllowed = isLoopback(server) || (await chrome.permissions.request({ origins: [pattern] }));
+    // Without a question where it is allowed already.
+    const isAllowed = await chrome.permissions.request({ origins: [pattern] });
     if (!isAllowed) {
       problem.textContent = text.options.notAllowed;
       return;

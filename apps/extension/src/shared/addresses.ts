@@ -19,6 +19,12 @@ export async function mayFetch(address: string): Promise<boolean> {
   return pattern !== undefined && (await chrome.permissions.contains({ origins: [pattern] }));
 }
 
+/**
+ * The pages that have the button on pictures. Not those without TLS: what Chrome takes back with `http://` it also takes
+ * from `http://localhost/`, where the person's own server is.
+ */
+export const securePages = ["https://*/*"];
+
 export const hostOf = (address: string): string => (originOf(address) ? new URL(address).host : "");
 
 /** Whether two addresses mean this machine's server alike: `localhost` and `127.0.0.1` are both in the manifest. */

@@ -11,8 +11,9 @@ const PAUSE = 80;
 export async function startHover(): Promise<void> {
   let hover: Hover | undefined;
   const apply = (view: HoverView | undefined) => {
-    hover?.stop();
-    hover = view && new Hover(view);
+    if (hover && view) hover.view = view;
+    else hover?.stop();
+    hover = view && (hover ?? new Hover(view));
   };
   chrome.runtime.onMessage.addListener((request: PageRequest) => {
     if (request.type === "hover") apply(request.view);
@@ -22,7 +23,7 @@ export async function startHover(): Promise<void> {
 }
 
 class Hover {
-  readonly #view: HoverView;
+  view: HoverView;
   readonly #listening = new AbortController();
   #timer: ReturnType<typeof setTimeout> | undefined;
   #at = { x: 0, y: 0 };
@@ -32,7 +33,7 @@ class Hover {
   #id: string | undefined;
 
   constructor(view: HoverView) {
-    this.#view = view;
+    this.view = view;
     const manner = { passive: true, capture: true, signal: this.#listening.signal };
     // Movements, not entries: a mouse that goes from one part of a shadow tree to another enters nothing outside of it.
     document.addEventListener("pointermove", (event) => this.#moved(event), manner);
@@ -62,7 +63,7 @@ class Hover {
   }
 
   #look(): void {
-    const found = largeAt(this.#at.x, this.#at.y, this.#view.size);
+    const found = largeAt(this.#at.x, this.#at.y, this.view.size);
     if (found !== undefined && found.element === this.#picture) {
       this.#bar?.follow();
       return;
@@ -73,7 +74,7 @@ class Hover {
 
   #show({ element, seen }: Place): void {
     this.#picture = element;
-    this.#bar = showBar(element, this.#view, (category) => void this.#save(seen, category));
+    this.#bar = showBar(element, this.view, (category) => void this.#save(seen, category));
   }
 
   async #save({ candidates, context }: Place["seen"], category: Category): Promise<void> {
