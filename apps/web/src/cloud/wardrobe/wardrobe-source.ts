@@ -4,7 +4,7 @@ import type { LoadPage } from "../../gallery/paged-list.ts";
 import type { GalleryPicture } from "../../gallery/picture.ts";
 
 export type WardrobePicture = SuccessOf<typeof pagesCalls.getWardrobePicture>["image"];
-export type WardrobeSort = "newest" | "oldest";
+type WardrobeSort = "newest" | "oldest";
 
 /** Which part of the synced wardrobe is looked at. */
 export interface WardrobeLook {
