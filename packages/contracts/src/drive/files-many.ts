@@ -5,7 +5,7 @@ import { PathText } from "./files.ts";
 const tag = "文件";
 
 /** Files and folders named in one call. */
-export const MAX_CHANGED = 1000;
+const MAX_CHANGED = 1000;
 
 const Ids = Type.Array(Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }), {
   minItems: 1,

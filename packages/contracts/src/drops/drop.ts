@@ -30,3 +30,17 @@ export const DropFile = Type.Object({
   drop_path: Type.String({ description: "在分享中的位置；分享的文件和文件夹自身在 `/`" }),
   download_url: Type.String({ description: "15 分钟内有效的下载链接；文件夹为空" }),
 });
+
+/** What a drop holds now, for its owner's list. */
+const DropContents = Type.Object({
+  count: Type.Integer({ description: "分享时选择、现在还在的文件和文件夹有多少个" }),
+  files: Type.Integer({ description: "连同文件夹中的，共有多少个文件" }),
+  size: Type.Integer({ description: "这些文件的总大小，字节" }),
+  is_more: Type.Boolean({ description: "文件过多，没有数完：`files` 和 `size` 只是其中一部分" }),
+  first: Type.Array(Type.Object({ id: Type.Integer(), name: Type.String(), content_type: Type.String() }), {
+    description: "前几个文件和文件夹",
+  }),
+});
+
+/** A drop in its owner's list. */
+export const OwnDrop = Type.Object({ ...Drop.properties, contents: DropContents });

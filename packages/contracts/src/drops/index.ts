@@ -2,7 +2,7 @@ import * as manage from "./manage.ts";
 import * as open from "./open.ts";
 
 export { dropEntryErrors, dropErrors } from "./errors.ts";
-export { Drop, DropFile } from "./drop.ts";
+export { Drop, DropFile, OwnDrop } from "./drop.ts";
 export { dropDays, type DropDays, MAX_DROP_FILES } from "./manage.ts";
 
 /** Every call of the cloud server's drops surface: share links of files (port 8081). */

@@ -1,7 +1,7 @@
 import Type from "typebox";
 import { Maybe } from "../schema.ts";
 import { defineCall, DropParams } from "./define-call.ts";
-import { Drop } from "./drop.ts";
+import { Drop, OwnDrop } from "./drop.ts";
 import { LooseBoolean, LooseNumber, LooseText } from "./keys.ts";
 
 const tag = "文件分享";
@@ -93,5 +93,5 @@ export const listDrops = defineCall({
   summary: "获取我的分享列表",
   description: "新的在前；包括已过期的，不包括已删除的。",
   auth: "bearer",
-  success: Type.Array(Drop),
+  success: Type.Array(OwnDrop),
 });

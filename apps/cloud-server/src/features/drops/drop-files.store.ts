@@ -1,4 +1,4 @@
-import type { Kysely } from "kysely";
+import { type Kysely, sql } from "kysely";
 import type { Database } from "../../database.ts";
 
 export async function insertDropFiles(
@@ -35,4 +35,53 @@ export async function hasAnyFile(
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
+}
+
+/** What was put into an account's drops, drop by drop, in their orders. */
+export async function findNamed(
+  db: Kysely<Database>,
+  accountId: number,
+): Promise<{ dropId: number; fileId: number }[]> {
+  return await db
+    .selectFrom("drops")
+    .innerJoin("drop_files", "drop_files.drop_id", "drops.id")
+    .select(["drop_files.drop_id as dropId", "drop_files.file_id as fileId"])
+    .where("drops.account_id", "=", accountId)
+    .where("drops.is_deleted", "=", 0)
+    .orderBy("drop_files.drop_id")
+    .orderBy("drop_files.position")
+    .execute();
+}
+
+export interface Held {
+  readonly dropId: number;
+  readonly files: number;
+  readonly bytes: number;
+  /** Folders too. */
+  readonly all: number;
+}
+
+/**
+ * How much drops hold with all that is below what was put into them, one statement for all. What is in a drop twice counts once.
+ * @param limit files and folders looked at, of all drops together
+ */
+export async function measureHeld(
+  db: Kysely<Database>,
+  named: readonly { dropId: number; fileId: number }[],
+  limit: number,
+): Promise<Held[]> {
+  const pairs = JSON.stringify(named.map(({ dropId, fileId }) => [dropId, fileId]));
+  const { rows } = await sql<Held>`
+    with recursive held (drop_id, id, is_folder, size) as (
+      select value ->> 0, files.id, files.is_folder, files.size
+      from json_each(${pairs}) join files on files.id = value ->> 1
+      union
+      select held.drop_id, files.id, files.is_folder, files.size
+      from held join files on files.folder_id = held.id and files.deleted_at is null
+      where held.is_folder = 1
+      limit ${limit}
+    )
+    select drop_id as "dropId", sum(is_folder = 0) as files, sum(size) as bytes, count(*) as "all"
+    from held group by drop_id`.execute(db);
+  return rows;
 }

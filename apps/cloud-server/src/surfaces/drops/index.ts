@@ -10,7 +10,7 @@ import { dropThumbnail } from "./drop-thumbnail.ts";
 import { getDrop, peekDrop } from "./get-drop.ts";
 import { booleanOf, numberOf, textOf } from "./loose.ts";
 import type { DropServices } from "./services.ts";
-import { toShownDrop } from "./shown-drop.ts";
+import { toShownContents, toShownDrop } from "./shown-drop.ts";
 import { zipDrop } from "./zip-drop.ts";
 
 /** Share links of the cloud drive's document, and their additions. */
@@ -46,7 +46,10 @@ export async function dropsSurface(app: FastifyInstance, services: DropServices)
   });
   call.on(dropCalls.listDrops, async ({ who }) => {
     const own = await listOwnDrops(drops, who);
-    return own.map((drop) => toShownDrop(drop, services));
+    return own.map(({ drop, contents }) => ({
+      ...toShownDrop(drop, services),
+      contents: toShownContents(contents),
+    }));
   });
 
   call.on(dropCalls.getDrop, getDrop(services));

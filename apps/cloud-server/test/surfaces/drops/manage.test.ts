@@ -47,7 +47,9 @@ t.test("a drop is made, listed and deleted as the document shows", async (t) => 
   const listed = await list(shop);
   t.equal(listed.status, 200);
   t.match(listed.body[0], { id: second.id, expire_days: 1, max_download_count: 1, has_password: false });
-  t.strictSame(listed.body[1], shown);
+  const first = [{ id: file.id, name: "a.txt", content_type: "application/octet-stream" }];
+  const contents = { count: 1, files: 1, size: file.size, is_more: false, first };
+  t.strictSame(listed.body[1], { ...shown, contents });
   t.same((await call(shop, "GET", "/drop", { token: shop.ann.token })).body, listed.body, "slash or none");
 
   const gone = await remove(shop, id);
@@ -369,4 +371,35 @@ t.test("drops go with their owner's account, and are not found while it is disab
   for (const table of ["drops", "drop_files", "drop_openings"] as const) {
     t.same(await shop.db.selectFrom(table).selectAll().execute(), [], table);
   }
+});
+
+t.test("the owner's list tells what is in each drop now", async (t) => {
+  const shop = await openShop(t);
+  const { ann, bob } = shop;
+  const inner = await put(shop, ann, "inner.txt", "12345", "/album/deep");
+  await put(shop, ann, "other.txt", "123", "/album");
+  const loose = await put(shop, ann, "loose.txt", "1");
+  const { files } = (await call(shop, "POST", "/file/list/", { token: ann.token })).body;
+  const album = files.find((file: { name: string }) => file.name === "album");
+  // The inner file lies in the album too, and counts once.
+  await share(shop, ann, { files: [album.id, inner.id, loose.id] });
+  await share(shop, ann, { files: [loose.id] });
+  await share(shop, bob, { files: [(await put(shop, bob, "his.txt")).id] });
+  const contents = async () => (await list(shop)).body.map((drop: { contents: unknown }) => drop.contents);
+
+  const one = { id: loose.id, name: "loose.txt", content_type: "application/octet-stream" };
+  const deep = { id: inner.id, name: "inner.txt", content_type: "application/octet-stream" };
+  const folder = { id: album.id, name: "album", content_type: "folder" };
+  t.strictSame(await contents(), [
+    { count: 1, files: 1, size: 1, is_more: false, first: [one] },
+    { count: 3, files: 3, size: 9, is_more: false, first: [folder, deep, one] },
+  ]);
+  const trash = (id: number) => call(shop, "POST", `/file/${id}/delete/`, { token: ann.token });
+  await trash(loose.id);
+  await trash(album.id);
+  t.strictSame(
+    await contents(),
+    [0, 1].map(() => ({ count: 0, files: 0, size: 0, is_more: false, first: [] })),
+    "what is in the trash is in no drop, alone or with its folder",
+  );
 });
