@@ -30,7 +30,7 @@ const routes: RouteRecordRaw[] = [
   {
     path: "/try-on",
     component: () => import("./studio/TryOnPage.vue"),
-    meta: { title: "cloud.places.tryOn" },
+    meta: { title: "cloud.places.tryOn", stays: true },
   },
   {
     path: "/settings",

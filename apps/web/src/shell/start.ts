@@ -15,9 +15,12 @@ export async function startPages(App: Component, routes: RouteRecordRaw[], load:
   const router = createRouter({
     history: createWebHistory(),
     routes,
-    // What opens above a page, such as one picture, leaves the page where it is.
-    scrollBehavior: (to, from, kept) =>
-      kept ?? (to.meta["above"] === true || from.meta["above"] === true ? false : { top: 0 }),
+    // What opens above a page, such as one picture, leaves the page where it is, and so does a choice on one that `stays`.
+    scrollBehavior: (to, from, kept) => {
+      const isAbove = to.meta["above"] === true || from.meta["above"] === true;
+      const isChoice = to.path === from.path && to.meta["stays"] === true;
+      return kept ?? (isAbove || isChoice ? false : { top: 0 });
+    },
   });
   keepTitle(() => {
     const key = router.currentRoute.value.meta["title"];

@@ -9,7 +9,7 @@ const keyOf = (id: number | undefined) => ["generation", id];
 /** One generation, and what becomes of it while it is being made. */
 export function useGeneration(id: () => number | undefined, gone: () => void) {
   const client = useQueryClient();
-  const { data, error } = useQuery({
+  const { data, error, refetch } = useQuery({
     queryKey: computed(() => keyOf(id())),
     queryFn: async ({ signal }) => (await studio.getGeneration({ params: { id: id() ?? 0 }, signal })).data,
     enabled: computed(() => id() !== undefined),
@@ -27,5 +27,10 @@ export function useGeneration(id: () => number | undefined, gone: () => void) {
   );
   onScopeDispose(() => stop?.());
 
-  return { record: computed(() => (id() === undefined ? undefined : data.value)), error, put };
+  return {
+    record: computed(() => (id() === undefined ? undefined : data.value)),
+    error,
+    refetch: () => void refetch(),
+    put,
+  };
 }

@@ -12,10 +12,16 @@ export const studio = {
   nothingFound: "No picture matches",
   none: {
     title: "Nothing generated yet",
-    text: "Write a sentence and generate; what comes of it stays here.",
+    text: "Write a sentence and generate; what comes of it stays here. Or begin with one of these:",
+    examples: {
+      1: "Linen dress by the sea, evening light",
+      2: "Yellow raincoat in a narrow street",
+      3: "Denim jacket on white, studio light",
+    },
   },
   noGenerate: "The generator of this server ({generator}) makes try-ons only, and no pictures from words.",
   toTryOn: "Go to try-on",
+  keep: "Save to files",
   useAgain: "Use again",
   filled: "Prompt and options are filled in",
   deleted: "Deleted",
@@ -70,6 +76,10 @@ export const studio = {
     open: "See the result larger",
     prompt: "Anything to add (optional)",
     start: "Try on",
+    bare: {
+      title: "A try-on takes a character and clothes",
+      text: "Both come from your wardrobe, which is still empty. Link your computer, and what you collect there can be chosen here.",
+    },
     unable: {
       title: "This server makes no try-ons",
       text: "Its generator ({generator}) cannot do it. Once its keeper sets up one that can, this page works.",

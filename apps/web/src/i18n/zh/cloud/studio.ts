@@ -9,9 +9,18 @@ export const studio = {
   favoritesOnly: "只看收藏",
   favorite: "收藏",
   nothingFound: "没有找到相符的图像",
-  none: { title: "还没有生成过图像", text: "写下一句话，点“生成”，结果会留在这里。" },
+  none: {
+    title: "还没有生成过图像",
+    text: "写下一句话，点“生成”，结果会留在这里。也可以从这些开始：",
+    examples: {
+      1: "海边晾衣绳上的亚麻连衣裙，傍晚的光",
+      2: "小巷里的黄色雨衣，胶片质感",
+      3: "平铺在白底上的牛仔外套，棚拍光线",
+    },
+  },
   noGenerate: "本服务器的图像生成服务（{generator}）只做试穿，不能由文字生成图像。",
   toTryOn: "去试穿",
+  keep: "存到文件",
   useAgain: "再用一次",
   filled: "已填入提示词和参数",
   deleted: "已删除",
@@ -64,6 +73,10 @@ export const studio = {
     open: "放大查看结果",
     prompt: "补充说明（可不填）",
     start: "开始试穿",
+    bare: {
+      title: "试穿需要一个人物和一件衣服",
+      text: "它们都来自你的衣橱，而衣橱还是空的。连接电脑之后，在电脑上收集的图片就能在这里选。",
+    },
     unable: {
       title: "这台服务器不能试穿",
       text: "它的图像生成服务（{generator}）不支持试穿。管理员换用支持试穿的服务后，这里就能使用。",
