@@ -92,8 +92,8 @@ t.test("a newcomer gets from nothing to pictures that are edited, found and sync
   ]);
   await countOf(page, 4);
   const queue = page.getByRole("region", { name: "Adding pictures" });
-  await queue.getByText("Already there").waitFor();
-  await queue.getByText(/Not a readable/).waitFor();
+  await queue.getByText("Already there", { exact: true }).waitFor();
+  await queue.getByText(/^Not a PNG/).waitFor();
   t.equal(await queue.getByRole("button", { name: "Try again" }).count(), 1);
   await queue.getByRole("button", { name: "Close" }).click();
 
@@ -156,14 +156,11 @@ t.test("a newcomer gets from nothing to pictures that are edited, found and sync
   );
 });
 
-t.test("a server that goes away in the middle loses nothing, and is tried again", async (t) => {
+t.test("a server that goes away in the middle loses nothing", async (t) => {
   const { page } = await browsers.visit();
   await logIn(page);
   await countOf(page, 4);
   await desktop.stop("SIGKILL");
-  await give(page, "drop", { "lost.png": await photo() });
-  const queue = page.getByRole("region", { name: "Adding pictures" });
-  await queue.getByText("The server cannot be reached").waitFor();
   await page.reload();
   await page.getByText("The server cannot be reached").waitFor();
   desktop = await startDesktop();
@@ -172,9 +169,12 @@ t.test("a server that goes away in the middle loses nothing, and is tried again"
 
   await desktop.stop("SIGKILL");
   await give(page, "drop", { "found.png": await photo() });
-  await queue.getByText("The server cannot be reached").waitFor();
+  await page
+    .getByRole("region", { name: "Adding pictures" })
+    .getByText("The server cannot be reached; this goes on by itself")
+    .first()
+    .waitFor();
   desktop = await startDesktop();
-  await queue.getByRole("button", { name: "Try again" }).click();
   await countOf(page, 5);
   t.equal(await tiles(page).count(), 5);
 });

@@ -39,6 +39,9 @@ async function filesOf(entry: FileSystemEntry, folder: string): Promise<ChosenFi
   return files;
 }
 
+/** As file managers list them: `2.jpg` before `10.jpg`. */
+const inOrder = new Intl.Collator(undefined, { numeric: true });
+
 async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader();
   const all: FileSystemEntry[] = [];
@@ -47,7 +50,7 @@ async function entriesOf(folder: FileSystemDirectoryEntry): Promise<FileSystemEn
     const some = await new Promise<FileSystemEntry[]>((resolve) =>
       reader.readEntries(resolve, () => resolve([])),
     );
-    if (some.length === 0) return all;
+    if (some.length === 0) return all.toSorted((a, b) => inOrder.compare(a.name, b.name));
     all.push(...some);
   }
 }

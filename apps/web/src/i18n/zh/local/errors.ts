@@ -12,6 +12,7 @@ export const localErrors = {
   IMAGE_UNSUPPORTED: "不是可以读取的图片",
   IMAGE_TOO_LARGE: "图片不能超过 10 MB",
   FETCH_FAILED: "这个地址取不到图片",
+  FETCH_ADDRESS_INVALID: "这不是网上图片的地址",
   IMAGE_NOT_FOUND: "图片不在了",
   DUPLICATE_IN_CATEGORY: "该分类中已有相同的图片",
   SYNC_DISABLED: "云端同步已关闭",
