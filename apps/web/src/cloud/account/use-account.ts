@@ -16,6 +16,7 @@ export function useAccount() {
     queryKey: key,
     queryFn: async () => (await pages.getAccount({})).account,
     staleTime: 60_000,
+    refetchOnWindowFocus: "always",
   });
   return {
     account: computed(() => query.data.value),

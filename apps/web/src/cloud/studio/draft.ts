@@ -16,6 +16,14 @@ const empty: Readonly<Draft> = { prompt: "", size: "", seed: "", steps: "", nega
 export const promptDraft = reactive<Draft>({ ...empty });
 export const tryOnDraft = reactive<Draft>({ ...empty });
 
+let owner: number | undefined;
+/** Says whose drafts are meant: whoever logs in next on this device does not see them. */
+export function draftsOf(account: number): void {
+  if (owner !== undefined && owner !== account)
+    [promptDraft, tryOnDraft].map((one) => Object.assign(one, empty));
+  owner = account;
+}
+
 export const sizes = [
   "512x512",
   "512x768",
