@@ -21,8 +21,12 @@ export function useZoom(
   const box = shallowRef<Box>({ width: 0, height: 0 });
   const picture = computed(() => fit(size(), box.value));
   const place = computed(() => ({ picture: picture.value, frame: box.value }));
-  /** Up to four of the screen's pixels for one of the picture's. */
-  const most = computed(() => Math.max(4, (size().width / picture.value.width) * 4));
+  /** Up to four of the screen's pixels for one of the picture's, and small ones until they fill the frame. */
+  const most = computed(() => {
+    const { width, height } = picture.value;
+    const filling = Math.min(box.value.width / width, box.value.height / height);
+    return Math.max(4, (size().width / width) * 4, filling);
+  });
 
   const observer = new ResizeObserver(([entry]) => {
     if (!entry) return;

@@ -3,6 +3,7 @@ export const common = {
   cancel: "Cancel",
   undo: "Undo",
   retry: "Try again",
+  showAll: "Show all pictures",
   select: "Select",
   loading: "Loading",
   failed: "That did not work",

@@ -3,6 +3,7 @@ export const common = {
   cancel: "取消",
   undo: "撤销",
   retry: "重试",
+  showAll: "查看全部图片",
   select: "选择",
   loading: "载入中",
   failed: "没有成功",
