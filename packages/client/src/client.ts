@@ -7,7 +7,7 @@ import type { CallTable, Method } from "./types.ts";
 export interface ClientOptions {
   /** Where the server is, such as `http://localhost:8080`; a path in it goes before every call's path. */
   readonly baseUrl: string;
-  readonly fetch?: typeof globalThis.fetch;
+  readonly fetch?: Fetch;
   /** Headers of every request, asked anew for each: a token that changes is always the current one. */
   readonly headers?: () => Readonly<Record<string, string>>;
   /** Milliseconds for a whole exchange; 5 minutes unless told. */
@@ -17,6 +17,16 @@ export interface ClientOptions {
    * servers that nobody vouches for: without it a body is believed to be what the call's types say.
    */
   readonly accepts?: (call: CallDefinition, body: unknown) => boolean;
+}
+
+/** What is asked of `fetch`. */
+export type Fetch = (url: string, request: FetchRequest) => Promise<Response>;
+
+interface FetchRequest {
+  readonly method: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string | FormData;
+  readonly signal: AbortSignal;
 }
 
 export type Client<Calls extends CallTable> = { readonly [K in keyof Calls]: Method<Calls[K]> };

@@ -1,4 +1,4 @@
-export { type Client, type ClientOptions, createClient } from "./client.ts";
+export { type Client, type ClientOptions, createClient, type Fetch } from "./client.ts";
 export { type CookieJars, withCookies } from "./cookies.ts";
 export { ApiError, NetworkError } from "./errors.ts";
 export { readReply } from "./reply.ts";

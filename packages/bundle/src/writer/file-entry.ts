@@ -18,7 +18,7 @@ export function fileEntryLength(filename: string, size: number): number {
 
 /** Bytes that a record adds to a bundle, commas included. */
 export function recordLength(record: BundleRecord): number {
-  const { metadata, file } = record;
-  const entry = file ? fileEntryLength(metadata.filename, file.size) + 1 : 0;
-  return Buffer.byteLength(JSON.stringify(metadata)) + 1 + entry;
+  const { filename, metadata, file } = record;
+  const entry = file ? fileEntryLength(filename, file.size) + 1 : 0;
+  return Buffer.byteLength(metadata) + 1 + entry;
 }

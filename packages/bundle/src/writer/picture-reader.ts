@@ -14,7 +14,7 @@ export const PIECE_BYTES: number = 48 * 1024;
  * purpose: for files in the page cache the thread pool takes twice as long. Throws `PictureError`.
  */
 export function* readPicture(record: BundleRecord, buffer: Buffer): Generator<Buffer> {
-  const { file, metadata } = record;
+  const { file, filename } = record;
   if (!file) return;
   let descriptor: number | undefined;
   try {
@@ -23,12 +23,12 @@ export function* readPicture(record: BundleRecord, buffer: Buffer): Generator<Bu
       const wanted = Math.min(left, PIECE_BYTES);
       // With the last piece one byte more is asked for: a file that has grown shows itself without another call.
       const ask = left <= PIECE_BYTES ? wanted + 1 : wanted;
-      if (readFully(descriptor, buffer, ask) !== wanted) throw new PictureError("CHANGED", metadata.filename);
+      if (readFully(descriptor, buffer, ask) !== wanted) throw new PictureError("CHANGED", filename);
       yield buffer.subarray(0, wanted);
       if (left <= PIECE_BYTES) return;
     }
   } catch (error) {
-    throw asPictureError(error, metadata.filename);
+    throw asPictureError(error, filename);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }

@@ -21,7 +21,7 @@ export async function* planBundles<R extends BundleRecord>(
   let names = new Set<string>();
   let bytes = 0;
   for await (const record of records) {
-    const { filename } = record.metadata;
+    const { filename } = record;
     const length = recordLength(record);
     const fits = bytes + length <= targetBytes && bundle.length < maxRecords && !names.has(filename);
     if (!fits && bundle.length > 0) {

@@ -1,6 +1,6 @@
 import { DomainError, MAX_IMAGE_BYTES, reasons } from "@clothesline/contracts";
 import type { Staged, Staging } from "@clothesline/storage";
-import { type AddressPolicy, createWebFiles } from "@clothesline/web-files";
+import type { AddressPolicy, WebFiles } from "@clothesline/web-files";
 
 /** Milliseconds for everything: look-ups, redirects and the whole body. */
 const TIME_LIMIT = 20_000;
@@ -21,18 +21,23 @@ export function createRemotePictures(
   policy: AddressPolicy,
   timeLimit = TIME_LIMIT,
 ): RemotePictures {
-  const web = createWebFiles(policy);
+  let loading: Promise<WebFiles> | undefined;
+  // What downloads takes 5 MB of memory; many a library never needs it.
+  const webFiles = () =>
+    (loading ??= import("@clothesline/web-files").then(({ createWebFiles }) => createWebFiles(policy)));
   return {
     async fetch(url, referrer) {
       const signal = AbortSignal.timeout(timeLimit);
       try {
-        const bytes = await web.open(url, { referrer, signal });
+        const bytes = await (await webFiles()).open(url, { referrer, signal });
         return await staging.stage(bytes, { maxBytes: MAX_IMAGE_BYTES, signal });
       } catch (error) {
         if (error !== signal.reason || !signal.aborted) throw error;
         throw new DomainError("FETCH_FAILED", { detail: reasons.FETCH_TIMEOUT, cause: error });
       }
     },
-    close: () => web.close(),
+    async close() {
+      await (await loading)?.close();
+    },
   };
 }

@@ -2,6 +2,7 @@ import { type Client, createClient } from "@clothesline/client";
 import { type CallDefinition, syncCalls } from "@clothesline/contracts";
 import Type from "typebox";
 import { Compile } from "typebox/compile";
+import { cloudFetch } from "./exchange.ts";
 
 export type CloudClient = Client<typeof syncCalls>;
 
@@ -12,7 +13,7 @@ export type CloudClient = Client<typeof syncCalls>;
 export function createCloudClient(baseUrl: string, token?: string): CloudClient {
   return createClient(syncCalls, {
     baseUrl,
-    fetch: (input, init) => fetch(input, { ...init, redirect: "manual" }),
+    fetch: cloudFetch,
     headers: () => authorization(token),
     accepts: (call, body) => acceptable.get(call)?.Check(body) ?? true,
   });

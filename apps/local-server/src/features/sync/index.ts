@@ -2,7 +2,6 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { DomainError } from "@clothesline/contracts";
 import { loadSecretKey } from "@clothesline/secrets";
-import { Agent } from "undici";
 import { findUser } from "../accounts/users.store.ts";
 import { cloudAddress } from "../cloud-account/cloud-address.ts";
 import { createCloudAccounts } from "../cloud-account/cloud-account.ts";
@@ -32,7 +31,6 @@ export async function createSync(deps: SyncDeps): Promise<CloudSync> {
   if (!deps.cloud.enabled) return createNoSync(deps.cloud.url);
   const timing = { ...defaultTiming, ...deps.timing };
   const address = cloudAddress(deps.cloud.url);
-  const dispatcher = new Agent({ connections: 4, pipelining: 1 });
   const accounts = createCloudAccounts({
     db,
     address,
@@ -48,7 +46,7 @@ export async function createSync(deps: SyncDeps): Promise<CloudSync> {
     log,
     timing,
     work: {
-      sync: createSyncWork({ db, address, dispatcher, timing, pathOf }),
+      sync: createSyncWork({ db, address, timing, pathOf }),
       restore: createRestoreWork({ ...deps, timing }),
     },
   });
@@ -87,7 +85,6 @@ export async function createSync(deps: SyncDeps): Promise<CloudSync> {
 
     async close() {
       await Promise.all([runs.close(), accounts.close()]);
-      await dispatcher.close();
     },
   };
 }

@@ -5,12 +5,22 @@ import type { ImageRow } from "../library/images.store.ts";
 import { recordOf } from "./metadata.ts";
 import type { Failure } from "./progress.ts";
 
+/** What is needed of a picture once its bundle is on its way; whole rows of several bundles would be megabytes. */
+export type ItemRow = Pick<ImageRow, "id" | "filename" | "category" | "sha256" | "revision">;
+
 /** One picture's part of a bundle: the row it was read from, and what travels of it. */
 export interface Item extends BundleRecord {
-  readonly row: ImageRow;
+  readonly row: ItemRow;
 }
 
-export const metadataItem = (row: ImageRow): Item => ({ row, metadata: recordOf(row) });
+export function metadataItem(row: ImageRow): Item {
+  const { id, filename, category, sha256, revision } = row;
+  return {
+    row: { id, filename, category, sha256, revision },
+    filename,
+    metadata: JSON.stringify(recordOf(row)),
+  };
+}
 
 /**
  * A picture with its bytes; the sentence for people when its file is not what the row says. Its size is
@@ -34,7 +44,7 @@ export const sentences = {
 export const bytesOf = (items: readonly Item[]): number =>
   items.reduce((sum, { file }) => sum + (file?.size ?? 0), 0);
 
-export const failureOf = ({ id, filename }: ImageRow, error: string): Failure => ({
+export const failureOf = ({ id, filename }: Pick<ImageRow, "id" | "filename">, error: string): Failure => ({
   id,
   filename,
   error,

@@ -3,7 +3,7 @@ import { ApiError } from "@clothesline/client";
 import { reasons, syncErrors } from "@clothesline/contracts";
 import type { ImageRow } from "../library/images.store.ts";
 import { createInFlight } from "./in-flight.ts";
-import { failureOf, type Item, metadataItem, pictureItem } from "./item.ts";
+import { failureOf, type Item, type ItemRow, metadataItem, pictureItem } from "./item.ts";
 import { type LacksDeps, rowsLacked, type Scope } from "./lacks.ts";
 import type { RunContext } from "./runs.ts";
 import { type Sender, sendItems } from "./send-items.ts";
@@ -66,7 +66,7 @@ async function deliver(
   if (!sent) return undefined;
   const { confirmed, failures } = sent.result;
   const rows = sent.items.map(({ row }) => row);
-  const isConfirmed = (row: ImageRow) => confirmed?.get(row.id) === row.sha256;
+  const isConfirmed = (row: ItemRow) => confirmed?.get(row.id) === row.sha256;
   const seen = rows.filter(isConfirmed);
   await markSynced(deps.db, context.userId, seen);
   context.progress.done(seen.length);

@@ -1,7 +1,6 @@
 import { PictureError, writeBundle } from "@clothesline/bundle";
 import type { UserInfo } from "@clothesline/contracts";
 import type { Static } from "typebox";
-import type { Dispatcher } from "undici";
 import { post } from "../cloud-account/post.ts";
 import { bytesOf, failureOf, type Item, sentences } from "./item.ts";
 import { type BundleResult, resultOf } from "./reply.ts";
@@ -10,7 +9,6 @@ import type { RunContext } from "./runs.ts";
 import type { Timing } from "./timing.ts";
 
 export interface Sender {
-  readonly dispatcher: Dispatcher;
   readonly timing: Timing;
   readonly user: Static<typeof UserInfo>;
   /** Address of the documented sync call for this person. */
@@ -66,7 +64,7 @@ async function sendOnce(
   });
   const meter = createMeter((moved) => progress.moved(moved), bytes / contentLength);
   try {
-    const reply = await post(sender.dispatcher, {
+    const reply = await post({
       url: sender.url,
       token: session.token,
       length: contentLength,
@@ -86,8 +84,8 @@ function createMeter(moved: (bytes: number) => void, share: number) {
   let sent = 0;
   let counted = 0;
   return {
-    async *read(pieces: AsyncIterable<Uint8Array>) {
-      for await (const piece of pieces) {
+    *read(pieces: Iterable<Uint8Array>) {
+      for (const piece of pieces) {
         yield piece;
         sent += piece.length;
         const bytes = Math.round(sent * share);

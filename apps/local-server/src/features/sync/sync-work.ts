@@ -1,6 +1,5 @@
 import { MAX_COMPARE_ENTRIES } from "@clothesline/contracts";
 import type { Kysely } from "kysely";
-import type { Dispatcher } from "undici";
 import type { Database } from "../../database.ts";
 import { findUser } from "../accounts/users.store.ts";
 import type { CloudAddress } from "../cloud-account/cloud-address.ts";
@@ -17,7 +16,6 @@ import type { Timing } from "./timing.ts";
 export interface SyncWorkDeps {
   readonly db: Kysely<Database>;
   readonly address: CloudAddress;
-  readonly dispatcher: Dispatcher;
   readonly timing: Timing;
   readonly pathOf: (row: ImageRow) => string;
 }

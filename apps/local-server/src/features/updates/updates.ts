@@ -1,6 +1,7 @@
 import { createClient } from "@clothesline/client";
 import { type localCalls, type SuccessOf, updateCalls } from "@clothesline/contracts";
 import { Compile } from "typebox/compile";
+import { cloudFetch } from "../cloud-account/exchange.ts";
 
 /** What is known of a newer version of this program. */
 export type Update = Omit<SuccessOf<typeof localCalls.getUpdate>, "success">;
@@ -58,7 +59,7 @@ export function createUpdates(options: UpdatesOptions): Updates {
       {
         baseUrl: base,
         timeoutMs: TIME_LIMIT_MS,
-        fetch: (input, init) => fetch(input, { ...init, redirect: "manual" }),
+        fetch: cloudFetch,
         accepts: (_call, body) => asPromised.Check(body),
       },
     );
