@@ -61,7 +61,7 @@ export async function openServices(context: Context, tokens: Tokens, log: Fastif
   });
   await recoverGenerations(studio);
 
-  const objects = createObjects(db, staging, context.secretKey, config);
+  const objects = await createObjects(db, staging, context.secretKey, config);
   const drive = { db, store: objects.store, quota: config.driveQuotaBytes };
   const uploadsFolder = join(dataDir, "uploads");
   await makeFolder(uploadsFolder);

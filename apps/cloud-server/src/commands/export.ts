@@ -21,7 +21,7 @@ export async function exportEverything({ desk, terminal, names }: CommandInput):
   const { dataDir } = config;
   const staging = await createStaging(join(dataDir, "staging"));
   const secretKey = config.secretKey ?? (await loadSecretKey(join(dataDir, "secret.key"))).toString("hex");
-  const { store, close } = createObjects(db, staging, secretKey, config);
+  const { store, close } = await createObjects(db, staging, secretKey, config);
   try {
     const { files, records, missing } = await exportAccount(
       accountExporters({ db, dataDir, store }),

@@ -6,8 +6,6 @@ import { accessKeys } from "./access-keys.ts";
 import type { Disk } from "./disk/disk.ts";
 import { createDiskStore } from "./disk/disk-store.ts";
 import { createInFlight } from "./in-flight.ts";
-import { createBucketClient } from "./oss/bucket-client.ts";
-import { createBucketStore } from "./oss/bucket-store.ts";
 import type { BucketSettings } from "./oss/bucket.ts";
 import type { KeptObject, ObjectStore } from "./object-store.ts";
 
@@ -43,12 +41,12 @@ function withOlder(store: ObjectStore, older: ObjectStore): ObjectStore {
   };
 }
 
-export function createObjects(
+export async function createObjects(
   db: Kysely<Database>,
   staging: Staging,
   secretKey: string,
   settings: ObjectSettings,
-): Objects {
+): Promise<Objects> {
   const disk: Disk = {
     db,
     folder: join(settings.dataDir, "objects"),
@@ -62,6 +60,9 @@ export function createObjects(
   const own = createDiskStore(disk, settings.publicUrl);
   const { bucket } = settings;
   if (bucket === undefined) return { store: own, disk, ownHost: own.host, close: async () => undefined };
+  // What speaks to a bucket stays out of memory where there is none.
+  const { createBucketClient } = await import("./oss/bucket-client.ts");
+  const { createBucketStore } = await import("./oss/bucket-store.ts");
   const client = createBucketClient(bucket);
   const { quota, maxFileBytes, now } = disk;
   const remote = createBucketStore({ db, settings: bucket, client, quota, maxFileBytes, now });

@@ -89,7 +89,7 @@ void t.test("a server that is given a bucket goes on serving what its disk has",
     },
   });
   const url = await after.app.listen({ port: 0, host: "127.0.0.1" });
-  const now = createObjects(after.db, after.wardrobe.staging, secretKey, after.config);
+  const now = await createObjects(after.db, after.wardrobe.staging, secretKey, after.config);
   t.teardown(now.close);
   t.equal(now.store.bucket, "clothes");
   t.equal((await buffer(await now.store.open(object))).toString(), "on the disk");

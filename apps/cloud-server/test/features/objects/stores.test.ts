@@ -31,7 +31,7 @@ const kinds: Record<string, (t: Test) => Promise<Opened>> = {
   "the server's own disk": async (t) => {
     const cloud = await openCloud(t, { env: { SECRET_KEY: secretKey, DRIVE_QUOTA_BYTES: String(quota) } });
     const url = await cloud.app.listen({ port: 0, host: "127.0.0.1" });
-    const { store, disk } = createObjects(cloud.db, cloud.wardrobe.staging, secretKey, cloud.config);
+    const { store, disk } = await createObjects(cloud.db, cloud.wardrobe.staging, secretKey, cloud.config);
     return {
       cloud,
       store,
@@ -56,7 +56,7 @@ const kinds: Record<string, (t: Test) => Promise<Opened>> = {
       },
     });
     await cloud.app.ready();
-    const { store, close } = createObjects(cloud.db, cloud.wardrobe.staging, secretKey, cloud.config);
+    const { store, close } = await createObjects(cloud.db, cloud.wardrobe.staging, secretKey, cloud.config);
     t.teardown(close);
     return {
       cloud,

@@ -15,7 +15,7 @@ export async function openUploader(cloud: Cloud, username: string) {
   const { body } = await call(cloud, "POST", "/user/register/", { body: { username, email, password } });
   const login = await call(cloud, "POST", "/user/login/", { body: { username, password } });
   const owner = { id: Number(body.id), username };
-  const { store } = createObjects(cloud.db, cloud.wardrobe.staging, secretKey, cloud.config);
+  const { store } = await createObjects(cloud.db, cloud.wardrobe.staging, secretKey, cloud.config);
   return {
     owner,
     store,

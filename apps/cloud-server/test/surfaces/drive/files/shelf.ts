@@ -10,7 +10,7 @@ export async function openDrive(t: Test, env: Record<string, string> = {}, dir?:
     env: { SECRET_KEY: secretKey, ...env },
     ...(dir === undefined ? {} : { dir }),
   });
-  const { store } = createObjects(cloud.db, cloud.wardrobe.staging, secretKey, cloud.config);
+  const { store } = await createObjects(cloud.db, cloud.wardrobe.staging, secretKey, cloud.config);
   return { ...cloud, store };
 }
 
