@@ -31,7 +31,7 @@ const words = {
 async function logIn(page: Page, language: keyof typeof words = "en"): Promise<void> {
   await page.goto(base);
   await page.getByLabel(words[language].name).fill("admin");
-  await page.getByLabel(words[language].password).fill("admin123");
+  await page.getByLabel(words[language].password, { exact: true }).fill("admin123");
   await page.getByRole("button", { name: words[language].login, exact: true }).click();
   await page.getByRole("navigation").waitFor();
 }
