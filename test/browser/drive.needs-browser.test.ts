@@ -228,7 +228,7 @@ t.test("a share with a password is opened by a stranger, and comes whole as one 
   await there.getByRole("heading", { name: "3 files" }).waitFor();
   // It was the only opening there was; a reload is none.
   await there.reload();
-  await there.getByText("can be opened 0 more times").waitFor();
+  await there.getByText("0 openings left").waitFor();
   await there.getByRole("button", { name: "Summer" }).click();
   await there.getByText("overcoat.jpg").waitFor();
   t.same(await stranger.violations(), []);
@@ -250,7 +250,9 @@ t.test("a share with a password is opened by a stranger, and comes whole as one 
 
   await page.getByRole("link", { name: "Shares" }).click();
   await page.getByText("Opened 1 of 1 times").waitFor();
-  await page.getByRole("button", { name: /^Change / }).click();
+  await page.getByRole("heading", { name: "Summer and one more" }).waitFor();
+  await page.getByText(/^3 files · /).waitFor();
+  await page.getByRole("button", { name: /^Open again/ }).click();
   await page.getByLabel("How often it may be opened").fill("3");
   await page.getByLabel("Only after a login").check();
   await page.getByLabel("Remove the password").check();
@@ -266,8 +268,8 @@ t.test("a share with a password is opened by a stranger, and comes whole as one 
   await late.page.getByRole("button", { name: "Open" }).click();
   await late.page.getByRole("heading", { name: "3 files" }).waitFor();
 
-  await page.getByRole("button", { name: /^Delete / }).click();
-  await page.getByRole("dialog").getByRole("button", { name: "Delete share" }).click();
+  await page.getByRole("button", { name: /^End / }).click();
+  await page.getByRole("dialog").getByRole("button", { name: "End the share" }).click();
   await page.getByText("No shares yet").waitFor();
   const third = await browsers.visit();
   await third.page.goto(link);

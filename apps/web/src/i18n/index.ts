@@ -42,6 +42,7 @@ export async function createTexts(load: LoadTexts) {
 }
 
 const formats = {
+  date: { month: "short", day: "numeric" },
   day: { year: "numeric", month: "short", day: "numeric" },
   time: { hour: "2-digit", minute: "2-digit" },
   moment: { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit" },

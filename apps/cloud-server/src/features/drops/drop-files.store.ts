@@ -63,7 +63,7 @@ export interface Held {
 
 /**
  * How much drops hold with all that is below what was put into them, one statement for all. What is in a drop twice counts once.
- * @param limit files and folders looked at, of all drops together
+ * @param limit files and folders looked at of each
  */
 export async function measureHeld(
   db: Kysely<Database>,
@@ -71,17 +71,25 @@ export async function measureHeld(
   limit: number,
 ): Promise<Held[]> {
   const pairs = JSON.stringify(named.map(({ dropId, fileId }) => [dropId, fileId]));
-  const { rows } = await sql<Held>`
-    with recursive held (drop_id, id, is_folder, size) as (
-      select value ->> 0, files.id, files.is_folder, files.size
-      from json_each(${pairs}) join files on files.id = value ->> 1
-      union
-      select held.drop_id, files.id, files.is_folder, files.size
-      from held join files on files.folder_id = held.id and files.deleted_at is null
-      where held.is_folder = 1
-      limit ${limit}
-    )
-    select drop_id as "dropId", sum(is_folder = 0) as files, sum(size) as bytes, count(*) as "all"
-    from held group by drop_id`.execute(db);
-  return rows;
+  const { rows } = await sql<{ dropId: number; sums: string }>`
+    select wanted.drop_id as "dropId", (
+      with recursive held (id, is_folder, size) as (
+        select files.id, files.is_folder, files.size
+        from json_each(wanted.ids) join files on files.id = value
+        union
+        select files.id, files.is_folder, files.size
+        from held join files on files.folder_id = held.id and files.deleted_at is null
+        where held.is_folder = 1
+        limit ${limit}
+      )
+      select json_array(sum(is_folder = 0), sum(size), count(*)) from held
+    ) as sums
+    from (
+      select value ->> 0 as drop_id, json_group_array(value ->> 1) as ids
+      from json_each(${pairs}) group by 1
+    ) as wanted`.execute(db);
+  return rows.map(({ dropId, sums }) => {
+    const [files = 0, bytes = 0, all = 0] = JSON.parse(sums) as number[];
+    return { dropId, files, bytes, all };
+  });
 }

@@ -17,8 +17,8 @@ export interface Contents {
   readonly isMore: boolean;
 }
 
-/** Files and folders that are counted for one list: some 50 ms. */
-const mostCounted = 20_000;
+/** Files and folders that are counted of each: some 10 ms. */
+const mostCounted = 5000;
 
 const nothing: Contents = { named: [], files: 0, bytes: 0, isMore: false };
 
@@ -36,13 +36,12 @@ export async function listOwnDrops(
   const live = new Map((await findOwnedFiles(db, person, ids)).map((file) => [file.id, file]));
   const named = rows.filter(({ fileId }) => live.has(fileId));
   const held = await measureHeld(db, named, mostCounted);
-  const isMore = held.reduce((sum, { all }) => sum + all, 0) >= mostCounted;
 
   const contents = new Map<number, Contents>();
   for (const [dropId, some] of Map.groupBy(named, (row) => row.dropId)) {
-    const { files = 0, bytes = 0 } = held.find((one) => one.dropId === dropId) ?? {};
+    const { files = 0, bytes = 0, all = 0 } = held.find((one) => one.dropId === dropId) ?? {};
     const records = some.flatMap(({ fileId }) => live.get(fileId) ?? []);
-    contents.set(dropId, { named: records, files, bytes, isMore });
+    contents.set(dropId, { named: records, files, bytes, isMore: all >= mostCounted });
   }
   return own.map((drop) => ({ drop, contents: contents.get(drop.id) ?? nothing }));
 }

@@ -3,6 +3,9 @@ import type { dropCalls, SuccessOf } from "@clothesline/contracts";
 /** A drop as its owner sees it. */
 export type Share = SuccessOf<typeof dropCalls.createDrop>["drop"];
 
+/** The same in their own list, with what is in it. */
+export type OwnShare = SuccessOf<typeof dropCalls.listDrops>[number];
+
 export const days = ["1", "3", "7", "15"] as const;
 
 /** The server knows no drop without a limit; this many is meant as none. */
