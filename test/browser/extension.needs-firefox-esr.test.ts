@@ -23,7 +23,11 @@ const startDesktop = () =>
     port,
     dataDir: join(dir, "desktop"),
     // The shop is on this machine.
-    env: { FETCH_ALLOWED_HOSTS: "127.0.0.1", ENABLE_CLOUD_SYNC: "false" },
+    env: {
+      FETCH_ALLOWED_HOSTS: "127.0.0.1",
+      ENABLE_CLOUD_SYNC: "false",
+      LOCAL_ALLOWED_HOSTS: "pictures.test",
+    },
   });
 const [built, firstDesktop] = await Promise.all([buildExtension(join(dir, "extension")), startDesktop()]);
 let desktop = firstDesktop;
@@ -192,6 +196,23 @@ t.test(
     t.equal((await library()).filter(({ sha256 }) => sha256 === sha(bytes)).length, 1);
     await firefox.open(`${firefox.base}options.html`);
     t.match(await registered(), [{ js: ["hover.js"] }]);
+  },
+);
+
+t.test(
+  "it asks for a server of another address, says whether it answers, and has another pairing there",
+  async () => {
+    const turnToServer = async (address: string) => {
+      await firefox.inPage(`document.querySelector("input[name=server]").value = args[0]`, address);
+      await firefox.click("form .button");
+    };
+    await firefox.says("Paired with admin");
+  await turnToServer(`http://pictures.test:${port}`);
+    await firefox.says("answers here");
+    await firefox.says("http://pictures.test/*");
+    await firefox.says("show a code of eight characters");
+    await turnToServer(server);
+    await firefox.says("Paired with admin");
   },
 );
 

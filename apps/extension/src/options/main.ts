@@ -1,6 +1,6 @@
 import { categoryChoice } from "../shared/category-choice.ts";
 import { element } from "../shared/element.ts";
-import { changeSettings, loadSettings } from "../shared/settings.ts";
+import { changeSettings, loadSettings, onSettings, type Settings } from "../shared/settings.ts";
 import { languageOf, textsIn } from "../shared/text/index.ts";
 import type { Texts } from "../shared/text/en.ts";
 import { accessSection } from "./access-section.ts";
@@ -11,10 +11,15 @@ import { serverSection } from "./server-section.ts";
 import { shortcutSection } from "./shortcut-section.ts";
 import { sizeField } from "./size-field.ts";
 
+let pairing: HTMLElement | undefined;
+let server = "";
+
 async function draw(): Promise<void> {
   const settings = await loadSettings();
   const language = languageOf(settings);
   const text = textsIn(language);
+  pairing = await pairingSection(text, draw);
+  server = settings.server;
   document.documentElement.lang = language === "zh" ? "zh-CN" : "en";
   document.title = `Clothesline · ${text.options.title}`;
   document.body.replaceChildren(
@@ -28,12 +33,12 @@ async function draw(): Promise<void> {
       "main",
       {},
       serverSection(text, settings),
-      await pairingSection(text, draw),
+      pairing,
       savingSection(text, settings.category, settings.pickerSize),
       hoverSection(text, settings),
       languageSection(text, settings.language, draw),
       await shortcutSection(text),
-      await accessSection(text, draw),
+      await accessSection(text),
     ),
   );
 }
@@ -57,6 +62,15 @@ const savingSection = (text: Texts, category: "clothes" | "char", size: number):
     sizeField(text.options.pickerSize, size, (pickerSize) => void changeSettings({ pickerSize })),
   );
 
-chrome.permissions.onAdded.addListener(() => void draw());
-chrome.permissions.onRemoved.addListener(() => void draw());
+async function drawPairing(settings: Settings): Promise<void> {
+  server = settings.server;
+  const fresh = await pairingSection(textsIn(languageOf(settings)), draw);
+  pairing?.replaceWith(fresh);
+  pairing = fresh;
+}
+
+onSettings((settings) => {
+  // Each server has a pairing of its own.
+  if (settings.server !== server) void drawPairing(settings);
+});
 await draw();
