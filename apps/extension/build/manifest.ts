@@ -34,8 +34,9 @@ export function manifestFor(browser: Browser, version: string) {
               id: "extension@clothesline.invalid",
               // The first that asks people what an extension may collect; its long-term version is the oldest that is cared for.
               strict_min_version: "140.0",
-              // Everything goes to the person's own server.
-              data_collection_permissions: { required: ["none"] },
+              // Mozilla counts what leaves the browser, to whomever: here pictures and their pages' addresses, to the
+              // person's own server, when the person says so.
+              data_collection_permissions: { required: ["browsingActivity", "websiteContent"] },
             },
           },
         }),

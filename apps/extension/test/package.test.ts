@@ -76,6 +76,21 @@ t.test("a worker in Chrome and an event page in Firefox are made of the same fil
   }
 });
 
+t.test("each browser is told what it asks for, and nothing that only the other knows", async (t) => {
+  const [ours, theirs] = [manifestOf(firefox.folder), manifestOf(chrome.folder)];
+  t.match(ours["browser_specific_settings"], {
+    gecko: {
+      id: /^[\w.-]+@[\w.-]+$/,
+      strict_min_version: /^\d+\.0$/,
+      data_collection_permissions: { required: ["browsingActivity", "websiteContent"] },
+    },
+  });
+  t.equal(ours["minimum_chrome_version"], undefined);
+  t.notMatch(ours["background"], { service_worker: String });
+  t.equal(theirs["browser_specific_settings"], undefined);
+  t.notMatch(theirs["background"], { scripts: Array });
+});
+
 t.test("the same sources give the same archive", async (t) => {
   const hash = async (zip: string) => {
     t.ok((await zipFolder(chrome.folder, zip)) > 10_000);
