@@ -63,7 +63,7 @@ async function register({ page }: Visitor, who: typeof mei): Promise<void> {
   await page.getByLabel("E-mail").fill(who.email);
   await page.getByLabel("Password").fill(who.password);
   await page.getByRole("button", { name: "Register", exact: true }).click();
-  await page.getByRole("heading", { name: "Wardrobe", level: 1 }).waitFor();
+  await page.getByRole("heading", { name: "Wardrobe", level: 1, exact: true }).waitFor();
 }
 
 async function logIn(page: Page, name = mei.username, password = mei.password): Promise<void> {
