@@ -12,6 +12,7 @@ export type SyncMood =
   | "failed"
   | "login"
   | "pending"
+  | "empty"
   | "done";
 
 export function moodOf(status: SyncStatus): SyncMood {
@@ -22,7 +23,8 @@ export function moodOf(status: SyncStatus): SyncMood {
   if (!cloud.linked) return "unlinked";
   if (state === "waiting") return "waiting";
   if (state === "failed" || status.failed_images > 0) return "failed";
-  return status.pending_images > 0 ? "pending" : "done";
+  if (status.pending_images > 0) return "pending";
+  return status.last_success_at === null ? "empty" : "done";
 }
 
 export const moodIcons: Record<SyncMood, Component> = {
@@ -34,6 +36,7 @@ export const moodIcons: Record<SyncMood, Component> = {
   failed: CloudAlert,
   login: CloudAlert,
   pending: CloudUpload,
+  empty: Cloud,
   done: CloudCheck,
 };
 

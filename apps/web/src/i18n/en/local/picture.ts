@@ -29,6 +29,7 @@ export const edit = {
   right: "Turn right",
   mirror: "Mirror",
   flip: "Flip upside down",
+  help: "Drag the corners, or move them with the arrow keys (Shift for larger steps). The original is kept.",
   save: "Save",
   saved: "Saved; the original is kept",
   edited: "This picture was edited",

@@ -12,6 +12,7 @@ export const sync = {
     failed: "Some pictures were not synced",
     login: "The cloud wants a new login",
     pending: "Changes wait to be synced",
+    empty: "Nothing to sync yet",
     done: "Everything is synced",
   },
   about: {
@@ -23,6 +24,7 @@ export const sync = {
     failed: "The others are synced; you can try again.",
     login: "The password may have changed. Please log in again below.",
     pending: "Sync now, or switch on automatic sync.",
+    empty: "What you save is copied to your cloud; what is there already can be restored.",
     done: "The cloud has confirmed every picture.",
   },
   done: "{done} of {total} pictures",

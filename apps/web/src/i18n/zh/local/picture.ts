@@ -17,6 +17,7 @@ export const picture = {
 };
 
 export const edit = {
+  help: "拖动四角来裁剪，也可以用方向键（按住 Shift 移动更多）。原图会保留。",
   title: "编辑图片",
   part: "保留的部分，可用方向键移动",
   corner: {

@@ -12,6 +12,7 @@ export const sync = {
     failed: "有图片没有同步成功",
     login: "需要重新登录云端",
     pending: "有改动等待同步",
+    empty: "还没有要同步的图片",
     done: "全部已同步",
   },
   about: {
@@ -23,6 +24,7 @@ export const sync = {
     failed: "其余的都已同步，可以再试一次。",
     login: "密码可能改过了。请在下面重新登录。",
     pending: "现在同步，或打开自动同步。",
+    empty: "保存的图片会在云端留一份；云端已有的可以恢复到本机。",
     done: "每张图片都由云端核对过。",
   },
   done: "{done} / {total} 张",
