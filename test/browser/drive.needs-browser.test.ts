@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
 import type { Page } from "playwright-core";
 import sharp from "sharp";
 import t from "tap";
@@ -10,6 +11,9 @@ import { languages, startBrowsers, themes, type Visitor } from "./support/visito
 
 /** What the first view of a page may load, bytes as they come over the net. */
 const MOST_SCRIPT = 150 * 1024;
+
+/** What the account of these tests may keep, bytes. */
+const QUOTA = 64 * 1024 * 1024;
 
 const mei = { username: "mei", email: "mei@example.com", password: "secret-of-mei" };
 
@@ -21,7 +25,7 @@ const start = () =>
     app: "cloud-server",
     port,
     dataDir: join(dir, "cloud"),
-    env: { CLOUD_PUBLIC_URL: `http://127.0.0.1:${port}` },
+    env: { CLOUD_PUBLIC_URL: `http://127.0.0.1:${port}`, DRIVE_QUOTA_BYTES: String(QUOTA) },
   });
 let cloud = await start();
 t.teardown(() => cloud.stop());
@@ -96,6 +100,12 @@ t.test("files are uploaded, renamed, moved, deleted, restored and downloaded", a
   await page.getByRole("button", { name: "Close" }).click();
   await makeFolder(page, "Summer");
 
+  await menu(page, "notes.txt", "Rename");
+  await page.getByLabel("New name of notes.txt").fill("tailoring.txt");
+  await page.keyboard.press("Enter");
+  await isThere(page, "tailoring.txt");
+  await page.getByRole("button", { name: "Undo" }).click();
+  await isThere(page, "notes.txt");
   await menu(page, "notes.txt", "Rename");
   await page.getByLabel("New name of notes.txt").fill("tailoring.txt");
   await page.keyboard.press("Enter");
@@ -198,6 +208,119 @@ t.test("an upload is paused, survives a lost connection and a reload, and arrive
   const download = page.waitForEvent("download");
   await menu(page, "film.mp4", "Download");
   t.equal(sha(readFileSync(await (await download).path())), sha(film));
+});
+
+/** Puts as many files of one and the same bytes into a folder, without a call for each. */
+function fill(folder: string, count: number): void {
+  const db = new DatabaseSync(join(dir, "cloud", "cloud_database.db"));
+  db.prepare(
+    `with recursive numbers (n) as (select 1 union all select n + 1 from numbers where n < ?)
+    insert into files (account_id, folder_id, name, name_key, content_type, size, object_id, created_at)
+    select account_id, (select id from files where name = ?), 'pattern-' || printf('%05d', n) || '.txt',
+      'pattern-' || printf('%05d', n) || '.txt', content_type, size, object_id, created_at
+    from files, numbers where name = 'tailoring.txt'`,
+  ).run(count, folder);
+  db.close();
+}
+/** Every file and folder there is, as it is kept. */
+function everyRow(): unknown[] {
+  const db = new DatabaseSync(join(dir, "cloud", "cloud_database.db"), { readOnly: true });
+  const rows = db.prepare("select * from files order by id").all();
+  db.close();
+  return rows;
+}
+
+t.test(
+  "a folder of thousands is looked at anywhere, chosen whole, deleted, and brought back as it was",
+  async (t) => {
+    const visitor = await browsers.visit();
+    const page = await enter(visitor, "/files");
+    await makeFolder(page, "Patterns");
+    fill("Patterns", 3000);
+    const before = everyRow();
+    await page.getByRole("link", { name: "Patterns" }).click();
+    await page.getByText("3,000 items", { exact: true }).waitFor();
+    await entry(page, "pattern-00001.txt").focus();
+    await page.keyboard.press("End");
+    await isThere(page, "pattern-03000.txt");
+    await page.evaluate("window.scrollTo(0, 1500 * 52)");
+    await isThere(page, "pattern-01500.txt");
+    await page.keyboard.press("Home");
+    await isThere(page, "pattern-00001.txt");
+    await page.getByLabel("Search files").fill("pattern-012");
+    await page.getByText("100 items found").waitFor();
+    await isThere(page, "pattern-01200.txt");
+    await page.getByLabel("Search files").fill("");
+    await page.getByText("3,000 items", { exact: true }).waitFor();
+
+    await entry(page, "pattern-00001.txt").focus();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press(" ");
+    await page.getByText("2,999 selected").waitFor();
+    await page.keyboard.press("Delete");
+    await page.getByText("2,999 items moved to the trash").waitFor();
+    await page.getByText("One item", { exact: true }).waitFor();
+    await isThere(page, "pattern-00002.txt");
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("3,000 items", { exact: true }).waitFor();
+    t.same(everyRow(), before);
+
+    // Something of a folder and the folder itself, deleted together, go back into each other.
+    await page.goto(`${address}/files`);
+    await page.getByLabel("Search files").fill("pattern");
+    await page.getByText("3,001 items found").waitFor();
+    await entry(page, "Patterns").first().focus();
+    await page.keyboard.press(" ");
+    await page.keyboard.press("Shift+ArrowDown");
+    await page.getByText("2 selected").waitFor();
+    await page.keyboard.press("Delete");
+    await page.getByText("2 items moved to the trash").waitFor();
+    await page.getByText("Nothing found").waitFor();
+    await page.getByRole("button", { name: "Undo" }).click();
+    await page.getByText("3,001 items found").waitFor();
+    t.same(everyRow(), before);
+    t.same(visitor.troubles, []);
+  },
+);
+
+t.test("what does not fit is told before anything is sent, and how much is missing", async (t) => {
+  const visitor = await browsers.visit();
+  const page = await enter(visitor, "/files");
+  await page.getByRole("heading", { name: "Files", level: 1 }).waitFor();
+  const path = fileOf("years.mp4", Buffer.of());
+  truncateSync(path, QUOTA + 1);
+  await upload(page, path, fileOf("fits.txt", Buffer.from("fits")));
+  await page
+    .getByRole("dialog")
+    .getByText(/^These 2 files need 64 MB, and .* are missing\.$/)
+    .waitFor();
+  t.same(await visitor.violations(), []);
+  await page.getByRole("button", { name: "Upload the one that fits" }).click();
+  await page.getByText("One file uploaded").waitFor();
+  await isThere(page, "fits.txt");
+  t.same(visitor.troubles, []);
+});
+
+t.test("a long touch selects, and a tap then selects too", async (t) => {
+  const visitor = await browsers.visit({ width: 390 });
+  const page = await enter(visitor, "/files");
+  await isThere(page, "tailoring.txt");
+  const touch = await visitor.context.newCDPSession(page);
+  await touch.send("Emulation.setTouchEmulationEnabled", { enabled: true });
+  const at = async (name: string) => {
+    const box = await entry(page, name).boundingBox();
+    return [{ x: (box?.x ?? 0) + 90, y: (box?.y ?? 0) + 26 }];
+  };
+  const send = (type: "touchStart" | "touchEnd", touchPoints: { x: number; y: number }[]) =>
+    touch.send("Input.dispatchTouchEvent", { type, touchPoints });
+  await send("touchStart", await at("tailoring.txt"));
+  await page.getByText("1 selected").waitFor();
+  await send("touchEnd", []);
+  await send("touchStart", await at("Summer"));
+  await send("touchEnd", []);
+  await page.getByText("2 selected").waitFor();
+  t.equal(new URL(page.url()).pathname, "/files");
 });
 
 t.test("a share with a password is opened by a stranger, and comes whole as one archive", async (t) => {

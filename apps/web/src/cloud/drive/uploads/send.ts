@@ -3,8 +3,6 @@ import type { DetailedError, Upload } from "tus-js-client";
 
 /** How soon a cut connection is tried again, ms. */
 const RETRIES = [300, 1500, 4000];
-/** Smaller files are sent with the request that begins them, and not remembered: they begin anew. */
-const SMALL = 256 * 1024;
 
 export interface Sending {
   readonly file: File;
@@ -21,20 +19,19 @@ export interface Sending {
 /** An upload of a file that can be cut and continued; it goes on where an earlier one of the same file was cut. */
 export async function makeTus({ file, path, key, progress, done, failed }: Sending): Promise<Upload> {
   const { Upload } = await import("tus-js-client");
-  const isSmall = file.size <= SMALL;
   const tus = new Upload(file, {
     endpoint: `${location.origin}/file/tus/`,
     metadata: { filename: file.name, filetype: file.type, path },
     fingerprint: async () => key,
-    storeFingerprintForResuming: !isSmall,
     removeFingerprintOnSuccess: true,
-    uploadDataDuringCreation: isSmall,
+    // Sent with the request that begins it, even a small file would arrive twice where the reply is lost.
+    uploadDataDuringCreation: false,
     retryDelays: RETRIES,
     onProgress: progress,
     onSuccess: done,
     onError: (error) => failed(toError(error)),
   });
-  const [before] = isSmall ? [] : await tus.findPreviousUploads();
+  const [before] = await tus.findPreviousUploads();
   if (before) tus.resumeFromPreviousUpload(before);
   return tus;
 }
