@@ -106,6 +106,7 @@ export async function startTrip(t: Test, manner: Manner = {}) {
       shop.wares[path] = { bytes, ...more };
       return bytes;
     },
+    overlay: (page: Page): Promise<Overlay> => overlayOf(page),
     /** As the popup's buttons do after the toolbar's was pressed. */
     show: async (overlay: "picker" | "region", page: Page): Promise<Overlay> => {
       await now.browser.press(page);

@@ -49,7 +49,12 @@ export function whose(
         "div",
         { class: "row" },
         element("div", {}, element("p", {}, title), hint !== "" && element("p", { class: "hint" }, hint)),
-        element("div", { class: "row" }, health.revoked && unpair, !holds && !health.isOld && pair),
+        element(
+          "div",
+          { class: "row" },
+          health.revoked && unpair,
+          !holds && !health.isOld && health.version !== undefined && pair,
+        ),
       ),
     place,
     element(

@@ -50,7 +50,8 @@ export function openPicker(view: PickerView): void {
   });
   const dialog = element(
     "dialog",
-    { "aria-label": text.picker.title, on: { close: () => close?.() } },
+    // What has the focus when nothing in here has it, so that no key goes to the page.
+    { "aria-label": text.picker.title, tabindex: -1, on: { close: () => close?.() } },
     element(
       "header",
       {},

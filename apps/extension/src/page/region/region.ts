@@ -36,6 +36,8 @@ export function openRegion(view: RegionView): void {
     "dialog",
     {
       "aria-label": text.manifest.saveRegion,
+      // What has the focus while the bar is away, or the keys would be the page's.
+      tabindex: -1,
       on: {
         close: () => close?.(),
         pointerdown: (event) => {
@@ -43,6 +45,7 @@ export function openRegion(view: RegionView): void {
           event.preventDefault();
           from = { x: event.clientX, y: event.clientY };
           dialog.setPointerCapture(event.pointerId);
+          dialog.focus();
           bar.hidden = true;
         },
         pointermove: ({ clientX, clientY }) => {
