@@ -91,6 +91,7 @@ t.test(
       { title: "Wool coat", category: "clothes" },
       { title: "Anna", category: "char" },
     ]);
+    await tile(page, "Linen dress").waitFor();
     await page.reload();
     await tile(page, "Linen dress").waitFor();
     t.equal(await page.getByRole("gridcell").count(), 3);
