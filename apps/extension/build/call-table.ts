@@ -10,7 +10,6 @@ const used = [
   localCalls.getPairing,
   localCalls.unpair,
   localCalls.deleteImage,
-  localCalls.restoreImage,
 ] as const satisfies readonly CallDefinition[];
 
 /** Gives the extension these calls as `virtual:calls`: methods and paths alone, the schemas stay types. */

@@ -97,6 +97,11 @@ t.test("the same sources give the same archive", async (t) => {
     return createHash("sha256").update(readFileSync(zip)).digest("hex");
   };
   t.equal(await hash(chrome.zip), await hash(firefox.zip));
+  t.same(
+    filesOf(chrome.folder).filter((name) => !/\.(?:js|css|html|json|png)$/.test(name)),
+    [],
+    "no source maps, nothing that is no part of it",
+  );
 });
 
 function keysOf(words: object, before = ""): string[] {
@@ -107,6 +112,22 @@ function keysOf(words: object, before = ""): string[] {
 
 const textAt = (words: object, path: string): string =>
   path.split(".").reduce<unknown>((at, key) => (at as Record<string, unknown>)[key], words) as string;
+
+t.test("every text is used", async (t) => {
+  const src = join(import.meta.dirname, "..", "src");
+  const code = filesOf(src)
+    .filter((name) => name.endsWith(".ts") && !name.startsWith(join("shared", "text")))
+    .map((name) => readFileSync(join(src, name), "utf8"))
+    .join("\n");
+  // The others are chosen by a code, a category, or the manifest.
+  const chosen = ["fetching", "waiting", "saved", "duplicate", "access", "refused"];
+  for (const group of ["menu", "notice", "popup", "pairing", "picker", "region", "options"] as const) {
+    for (const key of Object.keys(en[group])) {
+      const isChosen = group === "picker" && chosen.includes(key);
+      t.ok(isChosen || new RegExp(`\\b${group}\\s*\\.${key}\\b`).test(code), `${group}.${key}`);
+    }
+  }
+});
 
 t.test("both languages say everything, with the same places to fill", async (t) => {
   t.same(keysOf(zh).toSorted(), keysOf(en).toSorted());

@@ -4,13 +4,6 @@ declare module "virtual:calls" {
   type Local = typeof import("@clothesline/contracts").localCalls;
   export const calls: Pick<
     Local,
-    | "getStatus"
-    | "receiveImage"
-    | "getTask"
-    | "pairExtension"
-    | "getPairing"
-    | "unpair"
-    | "deleteImage"
-    | "restoreImage"
+    "getStatus" | "receiveImage" | "getTask" | "pairExtension" | "getPairing" | "unpair" | "deleteImage"
   >;
 }

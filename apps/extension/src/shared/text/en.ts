@@ -94,7 +94,6 @@ export const en = {
     show: "Show it",
     submit: "Pair",
     unpair: "Unpair",
-    done: "Paired with {name}",
   },
   picker: {
     title: "Choose pictures",
@@ -153,7 +152,6 @@ export const en = {
     accessNone: "No other site is allowed.",
     everySite: "All sites",
     remove: "Remove",
-    saved: "Kept",
   },
 } as const;
 

@@ -94,7 +94,6 @@ export const zh: Texts = {
     show: "去看配对码",
     submit: "配对",
     unpair: "解除配对",
-    done: "已与 {name} 配对",
   },
   picker: {
     title: "挑选图片",
@@ -151,6 +150,5 @@ export const zh: Texts = {
     accessNone: "没有允许其他网站。",
     everySite: "所有网站",
     remove: "移除",
-    saved: "已记下",
   },
 };
