@@ -21,9 +21,6 @@ export type LoadPage<Item> = (wish: PageWish) => Promise<Page<Item>>;
 /** Pages kept; those out of sight for longest are dropped, so that memory does not grow with the library. */
 const MOST_PAGES = 40;
 
-/** Pages that are fetched again after a change: more are not in sight. */
-const KEPT_PAGES = 3;
-
 /** Fetched at a time for what is in sight: the server answers one while the other is on its way. */
 const AT_ONCE = 2;
 
@@ -103,13 +100,12 @@ export function usePagedList<Item extends { readonly id: string }>(
     failed.clear();
   }
 
-  /** Fetches again what was looked at last, and shows the old until the new has come. */
+  /** Fetches again what is in sight, and shows the old until the new has come. */
   async function refresh(): Promise<void> {
-    const seen = [...pages.keys()];
     stop();
-    for (const page of seen.slice(0, -KEPT_PAGES)) pages.delete(page);
-    const again = seen.length === 0 ? [0] : seen.slice(-KEPT_PAGES);
-    await Promise.all(again.map(fetchPage));
+    const inView = Array.from({ length: inSight.to - inSight.from + 1 }, (_, at) => inSight.from + at);
+    for (const page of pages.keys()) if (!inView.includes(page)) pages.delete(page);
+    await Promise.all(inView.map(fetchPage));
   }
 
   function restart(): void {
@@ -117,6 +113,7 @@ export function usePagedList<Item extends { readonly id: string }>(
     pages.clear();
     total.value = undefined;
     error.value = undefined;
+    inSight = { from: 0, to: 0, next: 0 };
     load = source();
     void fetchPage(0);
   }
