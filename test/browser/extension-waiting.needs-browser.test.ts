@@ -43,7 +43,7 @@ t.test(
 );
 
 t.test("many pictures wait in their order, outlive the browser, and are sent once each", async (t) => {
-  const COUNT = 60;
+  const COUNT = 40;
   const paths = Array.from({ length: COUNT }, (_, at) => `/many-${at}.png`);
   for (const path of paths) await ware(path, {}, 30);
   await trip.stopDesktop();
@@ -110,5 +110,44 @@ t.test(
     t.equal(await trip.copiesOf(bytes), 1);
     await trip.settle();
     await page.close();
+  },
+);
+
+t.test(
+  "where there is no room the address waits, what has none is refused in words, and both can be removed",
+  async (t) => {
+    const { browser } = trip.now;
+    await trip.stopDesktop();
+    await ware("/full.png", { cookie: true }, 900);
+    const page = await visit(
+      "/full",
+      `<img src="/full.png" alt="By address"><img id="blob" alt="From a blob">
+     <script>fetch("/full.png").then((r) => r.blob()).then((b) => { document.querySelector("#blob").src = URL.createObjectURL(b); });</script>`,
+    );
+    await browser.press(page);
+    const popup = await browser.own("popup.html");
+    const cdp = await browser.context.newCDPSession(popup);
+    const origin = popup.url().replace("/popup.html", "");
+    const { usage } = await cdp.send("Storage.getUsageAndQuota", { origin });
+    await cdp.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: usage + 300_000 });
+    await page.bringToFront();
+    await save(page, "/full.png");
+    await browser.menu(page, "save-clothes", {
+      srcUrl: await page.evaluate<string>(`document.querySelector("#blob").src`),
+    });
+    const kept = await until("both are there", async () => {
+      const parcels = await trip.parcels();
+      return parcels.length === 2 && parcels.every(({ state }) => state !== "fetching") ? parcels : undefined;
+    });
+    t.match(kept, [{ state: "waiting" }, { state: "refused", error: "no-room" }]);
+    t.notOk(kept[0]?.size, "the bytes are left out");
+    await popup.bringToFront();
+    await popup.getByText("There is no room left for pictures that wait.").waitFor();
+    await popup.getByRole("button", { name: "Remove: From a blob" }).click();
+    await popup.getByText("One picture waits").click();
+    await popup.getByRole("button", { name: "Remove: By address" }).click();
+    await until("nothing is left", async () => ((await trip.parcels()).length === 0 ? true : undefined));
+    await until("the button is empty", async () => ((await badge()) === "" ? true : undefined));
+    await Promise.all([page.close(), popup.close()]);
   },
 );
