@@ -24,10 +24,11 @@ writeFileSync(pathOf("camera.jpg"), await cameraJpeg(1));
 writeFileSync(pathOf("shop.webp"), await photoWebp(2));
 
 const isFocused = (target: Locator): Promise<boolean> =>
-  target.evaluate((element) => element.ownerDocument.activeElement === element).catch(() => false);
+  target.evaluate((element) => element.ownerDocument.activeElement === element);
 
 /** Goes on with Tab, or back with Shift+Tab, until something has the keyboard, and presses a key there. */
 async function tabTo(page: Page, target: Locator, press?: string, tab = "Tab"): Promise<void> {
+  await target.waitFor();
   for (let step = 0; !(await isFocused(target)); step += 1) {
     if (step === 60) throw new Error(`The keyboard does not get to ${target.toString()}`);
     await page.keyboard.press(tab);
@@ -56,19 +57,35 @@ t.test("with the keyboard alone: from the login to a picture that is saved and s
   await queue.waitFor({ state: "detached" });
   await tabTo(page, page.getByRole("link", { name: /wait/ }), "Enter");
   await page.getByRole("heading", { level: 1, name: "Cloud sync" }).waitFor();
+  // A login makes an account in the cloud, which is not awaited by the page.
+  await until("the account is linked", async () =>
+    (await page.evaluate<boolean>(
+      `fetch("/api/cloud/sync/status").then((reply) => reply.json()).then(({ sync }) => sync.cloud.linked)`,
+    ))
+      ? true
+      : undefined,
+  );
   await tabTo(page, page.getByRole("button", { name: "Sync now" }), "Enter");
   await page.getByRole("heading", { name: "Everything is synced" }).waitFor();
   t.equal(await page.title(), "Cloud sync · Clothesline");
 });
 
 t.test("the settings open at the extensions, with the keyboard where a code is made", async () => {
-  const { page } = await browsers.visit();
+  const { page } = await browsers.visit({ width: 400, height: 480 });
   await page.goto(`${base}/settings#extensions`);
   await page.getByLabel("User name").fill("admin");
   await page.getByLabel("Password", { exact: true }).fill("admin123");
   await page.keyboard.press("Enter");
   const pair = page.getByRole("button", { name: "Pair an extension" });
   await until("the keyboard is there", async () => ((await isFocused(pair)) ? true : undefined));
+  await until("it is in sight", async () =>
+    (await pair.evaluate((button) => {
+      const { top, bottom } = button.getBoundingClientRect();
+      return top > 0 && bottom < button.ownerDocument.documentElement.clientHeight;
+    }))
+      ? true
+      : undefined,
+  );
   await page.keyboard.press("Enter");
   await page.getByText("Enter this code in the extension").waitFor();
 });

@@ -15,11 +15,12 @@ export async function startPages(App: Component, routes: RouteRecordRaw[], load:
   const router = createRouter({
     history: createWebHistory(),
     routes,
-    // What opens above a page, such as one picture, leaves the page where it is, and so does a choice on one that `stays`.
+    // What opens above a page, such as one picture, leaves the page where it is, and so does a choice on one that `stays`;
+    // a page that is asked for one of its parts goes there itself, once the part is there.
     scrollBehavior: (to, from, kept) => {
       const isAbove = to.meta["above"] === true || from.meta["above"] === true;
       const isChoice = to.path === from.path && to.meta["stays"] === true;
-      return kept ?? (isAbove || isChoice ? false : { top: 0 });
+      return kept ?? (isAbove || isChoice || to.hash !== "" ? false : { top: 0 });
     },
   });
   keepTitle(() => {
