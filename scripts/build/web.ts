@@ -1,6 +1,14 @@
 import { spawn } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  existsSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 
 /**
@@ -18,10 +26,27 @@ export async function buildWeb(root: string): Promise<void> {
   const made = join(folder, `dist.${randomBytes(4).toString("hex")}`);
   try {
     await vite(folder, made);
+    keepPartsBefore(join(folder, "dist"), made);
     writeFileSync(join(made, ".built-from"), wanted);
     replace(join(folder, "dist"), made);
   } finally {
     rmSync(made, { recursive: true, force: true });
+  }
+}
+
+/**
+ * Takes over the parts of the build before this one, though not what that took over itself: a server that still runs on it, and
+ * pages that are open, ask for them.
+ */
+function keepPartsBefore(before: string, made: string): void {
+  const names = readdirSync(join(made, "assets"));
+  writeFileSync(join(made, ".parts"), names.join("\n"));
+  const list = join(before, ".parts");
+  if (!existsSync(list)) return;
+  const present = new Set(names);
+  for (const name of readFileSync(list, "utf8").split("\n")) {
+    const part = join(before, "assets", name);
+    if (!present.has(name) && existsSync(part)) copyFileSync(part, join(made, "assets", name));
   }
 }
 

@@ -65,6 +65,7 @@ t.test(
     }
 
     product.rebuild();
+    product.forget();
     product.mark("newer");
     server = await start();
     await page.getByRole("button", { name: "Try again" }).click();
@@ -100,12 +101,13 @@ t.test(
       await logIn(page);
       page.on("load", () => (loads += 1));
     }
-    // Files are replaced under the running server, which has its own.
+    // Files are replaced under the running server.
     product.rebuild();
     await openSync(first.page);
     t.equal(loads, 0);
 
     await server.stop();
+    product.forget();
     server = await start();
     const { page } = second;
     await openSync(page);

@@ -1,14 +1,18 @@
-import { cpSync, globSync, readFileSync, renameSync, symlinkSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { copyFileSync, cpSync, globSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { buildServer } from "../../../scripts/build/server.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 
+const partOf = (name: string): string => join("assets", name);
+
 /** The desktop's program in a folder of its own, whose pages can be changed as an update changes them. */
 export interface ProductCopy {
   readonly program: string;
-  /** Gives all parts of the pages other names, as a build does that has something else in them. */
+  /** Gives all parts of the pages other names, as a build does that has something else in them; those before stay beside. */
   rebuild(): void;
+  /** Removes the parts of all builds but the last, as the next one does. */
+  forget(): void;
   /** Changes the shell's text. */
   mark(text: string): void;
   /** The file of a part, such as `SyncPage`. */
@@ -25,8 +29,11 @@ export async function copyProduct(folder: string): Promise<ProductCopy> {
     filter: (name) => !/\.(br|gz)$/.test(name),
   });
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
+  let before: readonly string[] = [];
   const find = (part: string): string => {
-    const [found, other] = globSync(`assets/${part}-????????.js`, { cwd: pages });
+    const [found, other] = globSync(`assets/${part}-????????.js`, { cwd: pages }).filter(
+      (name) => !before.includes(basename(name)),
+    );
     if (found === undefined || other !== undefined) throw new Error(`The pages have not one ${part}`);
     return found;
   };
@@ -41,15 +48,20 @@ export async function copyProduct(folder: string): Promise<ProductCopy> {
       // Two parts may have the same name before the hash.
       const renew = (name: string): string =>
         name.replace(/..\.js$/, `${String(renamed).padStart(2, "0")}.js`);
-      const names = globSync("*-????????.js", { cwd: join(pages, "assets") });
+      const assets = join(pages, "assets");
+      const names = globSync("*-????????.js", { cwd: assets }).filter((name) => !before.includes(name));
       const fresh = new Map(names.map((name) => [name, renew(name)]));
-      for (const name of globSync("{*.html,assets/*.js}", { cwd: pages })) {
+      for (const [name, after] of fresh) copyFileSync(join(assets, name), join(assets, after));
+      for (const name of [...globSync("*.html", { cwd: pages }), ...[...fresh.values()].map(partOf)]) {
         change(join(pages, name), (text) =>
           text.replaceAll(/[\w.-]+-[\w-]{8}\.js/g, (found) => fresh.get(found) ?? found),
         );
       }
-      for (const [before, after] of fresh)
-        renameSync(join(pages, "assets", before), join(pages, "assets", after));
+      before = [...before, ...names];
+    },
+    forget() {
+      for (const name of before) rmSync(join(pages, partOf(name)), { force: true });
+      before = [];
     },
     mark: (text) =>
       change(join(pages, "local.html"), (shell) =>
