@@ -37,11 +37,13 @@ export async function hasAnyFile(
   return row !== undefined;
 }
 
+export interface NamedFile {
+  readonly dropId: number;
+  readonly fileId: number;
+}
+
 /** What was put into an account's drops, drop by drop, in their orders. */
-export async function findNamed(
-  db: Kysely<Database>,
-  accountId: number,
-): Promise<{ dropId: number; fileId: number }[]> {
+export async function findNamed(db: Kysely<Database>, accountId: number): Promise<NamedFile[]> {
   return await db
     .selectFrom("drops")
     .innerJoin("drop_files", "drop_files.drop_id", "drops.id")
@@ -56,19 +58,20 @@ export async function findNamed(
 export interface Held {
   readonly dropId: number;
   readonly files: number;
+  readonly folders: number;
   readonly bytes: number;
-  /** Folders too. */
-  readonly all: number;
+  /** Not everything was counted. */
+  readonly isMore: boolean;
 }
 
 /**
  * How much drops hold with all that is below what was put into them, one statement for all. What is in a drop twice counts once.
- * @param limit files and folders looked at of each
+ * @param most files and folders that are enough of each
  */
 export async function measureHeld(
   db: Kysely<Database>,
-  named: readonly { dropId: number; fileId: number }[],
-  limit: number,
+  named: readonly NamedFile[],
+  most: number,
 ): Promise<Held[]> {
   const pairs = JSON.stringify(named.map(({ dropId, fileId }) => [dropId, fileId]));
   const { rows } = await sql<{ dropId: number; sums: string }>`
@@ -80,16 +83,16 @@ export async function measureHeld(
         select files.id, files.is_folder, files.size
         from held join files on files.folder_id = held.id and files.deleted_at is null
         where held.is_folder = 1
-        limit ${limit}
+        limit ${most + 1}
       )
-      select json_array(sum(is_folder = 0), sum(size), count(*)) from held
+      select json_array(sum(is_folder = 0), sum(is_folder), sum(size)) from held
     ) as sums
     from (
       select value ->> 0 as drop_id, json_group_array(value ->> 1) as ids
       from json_each(${pairs}) group by 1
     ) as wanted`.execute(db);
   return rows.map(({ dropId, sums }) => {
-    const [files = 0, bytes = 0, all = 0] = JSON.parse(sums) as number[];
-    return { dropId, files, bytes, all };
+    const [files = 0, folders = 0, bytes = 0] = JSON.parse(sums) as number[];
+    return { dropId, files, folders, bytes, isMore: files + folders > most };
   });
 }

@@ -403,3 +403,37 @@ t.test("the owner's list tells what is in each drop now", async (t) => {
     "what is in the trash is in no drop, alone or with its folder",
   );
 });
+
+t.test("of folders with thousands of files the owner's list counts what is soon counted", async (t) => {
+  const shop = await openShop(t);
+  const { ann } = shop;
+  const folder = async (name: string, files: number): Promise<number> => {
+    await put(shop, ann, "0.txt", "1", `/${name}`);
+    const { id: _, ...row } = await shop.db
+      .selectFrom("files")
+      .selectAll()
+      .where("is_folder", "=", 0)
+      .orderBy("id", "desc")
+      .executeTakeFirstOrThrow();
+    for (let made = 1; made < files; made += 500) {
+      const names = Array.from({ length: Math.min(500, files - made) }, (__, n) => `${made + n}.txt`);
+      const rows = names.map((file) => ({ ...row, name: file, name_key: file }));
+      await shop.db.insertInto("files").values(rows).execute();
+    }
+    return row.folder_id;
+  };
+  const full = await folder("full", 5000);
+  const over = await folder("over", 5001);
+  await share(shop, ann, { files: [full] });
+  for (let made = 0; made < 29; made += 1) await share(shop, ann, { files: [over] });
+  await share(shop, ann, { files: [full] });
+
+  const { body } = await list(shop);
+  const contents: { files: number; is_more: boolean }[] = body.map(
+    (drop: { contents: unknown }) => drop.contents,
+  );
+  t.match(contents[0], { files: 5000, is_more: false });
+  t.match(contents[1], { files: 5001, is_more: true });
+  t.match(contents.at(-1), { files: 101, is_more: true }, "of the oldest only the first are counted");
+  t.equal(contents.length, 31);
+});
