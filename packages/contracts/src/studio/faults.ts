@@ -1,5 +1,5 @@
-/** Why a generation has failed: by code the sentence for the person who asked. It tells nothing of the inside. */
-export const generationFaults = {
+/** What a generator may be said to have done wrong, by code the sentence for the person who asked. It tells nothing of the inside. */
+export const generatorFaults = {
   NO_TRY_ON: "当前的图像生成服务不支持虚拟试穿",
   TRY_ON_ONLY: "当前的图像生成服务只支持虚拟试穿，不支持根据提示词生成图片",
   BAD_JOB: "生成参数不被图像生成服务接受",
@@ -15,6 +15,11 @@ export const generationFaults = {
   BAD_ANSWER: "图像生成服务返回了无法识别的内容",
   BAD_PICTURE: "图像生成服务返回的不是有效的图片",
   TOO_LARGE: "图像生成服务返回的图片过大",
+} as const;
+
+/** Why a generation has failed: its generator, or what is around it. */
+export const generationFaults = {
+  ...generatorFaults,
   CHARACTER_GONE: "所选的人物图片已被删除",
   CLOTHES_GONE: "所选的服装图片已被删除",
   ACCOUNT_GONE: "账户已被删除",
@@ -23,4 +28,5 @@ export const generationFaults = {
   UNEXPECTED: "图像生成失败，请稍后再试",
 } as const;
 
+export type GeneratorFault = keyof typeof generatorFaults;
 export type GenerationFault = keyof typeof generationFaults;

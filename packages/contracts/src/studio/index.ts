@@ -2,7 +2,7 @@ import * as accounts from "./accounts.ts";
 import * as images from "./images.ts";
 
 export { studioErrors, type StudioErrorCode } from "./errors.ts";
-export { type GenerationFault, generationFaults } from "./faults.ts";
+export { type GenerationFault, generationFaults, type GeneratorFault, generatorFaults } from "./faults.ts";
 export { StudioErrorBody } from "./define-call.ts";
 export { MAX_AVATAR_BYTES, STUDIO_PASSWORD } from "./accounts.ts";
 export {

@@ -1,10 +1,4 @@
-import { type GenerationFault, generationFaults } from "@clothesline/contracts";
-
-/** What can be wrong with a generator, as far as people are told. */
-export type GeneratorFault = Exclude<
-  GenerationFault,
-  "CHARACTER_GONE" | "CLOTHES_GONE" | "ACCOUNT_GONE" | "DISK_FULL" | "INTERRUPTED" | "UNEXPECTED"
->;
+import { type GeneratorFault, generatorFaults } from "@clothesline/contracts";
 
 /** Faults that may be gone when the same job is tried again. */
 const passing: ReadonlySet<GeneratorFault> = new Set([
@@ -29,7 +23,7 @@ export class GeneratorError extends Error {
   readonly retryAfter: number | undefined;
 
   constructor(code: GeneratorFault, options: { cause?: unknown; retryAfter?: number | undefined } = {}) {
-    super(generationFaults[code], options.cause === undefined ? undefined : { cause: options.cause });
+    super(generatorFaults[code], options.cause === undefined ? undefined : { cause: options.cause });
     this.code = code;
     this.retryable = passing.has(code);
     this.retryAfter = options.retryAfter;

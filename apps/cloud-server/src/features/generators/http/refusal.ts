@@ -1,4 +1,5 @@
-import { GeneratorError, type GeneratorFault } from "../generator-error.ts";
+import type { GeneratorFault } from "@clothesline/contracts";
+import { GeneratorError } from "../generator-error.ts";
 import type { Reply } from "./server.ts";
 
 /** Longest wait a generator may ask for, in seconds. */

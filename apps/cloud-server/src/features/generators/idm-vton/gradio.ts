@@ -1,4 +1,5 @@
-import { GeneratorError, type GeneratorFault } from "../generator-error.ts";
+import type { GeneratorFault } from "@clothesline/contracts";
+import { GeneratorError } from "../generator-error.ts";
 import { faultOf } from "../http/refusal.ts";
 import { limited, sanitised } from "./answers.ts";
 import { type GradioClient, loadGradio } from "./client.ts";

@@ -1,5 +1,6 @@
 import type { Tools } from "../engine.ts";
-import { GeneratorError, type GeneratorFault } from "../generator-error.ts";
+import type { GeneratorFault } from "@clothesline/contracts";
+import { GeneratorError } from "../generator-error.ts";
 
 /** What of Gradio's status events is used; anything may be missing, and all of it comes from outside. */
 export interface GradioStatus {

@@ -1,4 +1,4 @@
-import type { GeneratorFault } from "../generator-error.ts";
+import type { GeneratorFault } from "@clothesline/contracts";
 import type { Refusal } from "../http/refusal.ts";
 
 /** Codes by which OpenAI, Azure and others say that they do not want to draw this. */
