@@ -15,7 +15,7 @@ export interface Exchange {
 
 /**
  * What the cloud's client needs of `fetch`, with bodies that are made while they are sent. undici is loaded when it is first
- * used: it takes 15 MB of memory, which a desktop without a cloud can do without.
+ * used: it takes 5 MB of memory, which a desktop without a cloud can do without.
  *
  * Follows no redirect. Throws as `fetch` does: a `TypeError` for whatever is wrong with the network, the signal's reason; and errors
  * of the body's own making unchanged.
