@@ -372,7 +372,7 @@ t.test("a share with a password is opened by a stranger, and comes whole as one 
   await late.page.getByText("This share is used up").waitFor();
 
   await page.getByRole("link", { name: "Shares" }).click();
-  await page.getByText("Opened 1 of 1 times").waitFor();
+  await page.getByText("1 of 1 openings used").waitFor();
   await page.getByRole("heading", { name: "Summer and one more" }).waitFor();
   await page.getByText(/^3 files · /).waitFor();
   await page.getByRole("button", { name: /^Open again/ }).click();
@@ -380,7 +380,7 @@ t.test("a share with a password is opened by a stranger, and comes whole as one 
   await page.getByLabel("Only after a login").check();
   await page.getByLabel("Remove the password").check();
   await page.getByRole("button", { name: "Save" }).click();
-  await page.getByText("Opened 1 of 3 times").waitFor();
+  await page.getByText("1 of 3 openings used").waitFor();
 
   // Who has to log in first comes back to the share.
   await late.page.reload();
@@ -394,7 +394,18 @@ t.test("a share with a password is opened by a stranger, and comes whole as one 
   await page.getByRole("button", { name: /^End / }).click();
   await page.getByRole("dialog").getByRole("button", { name: "End the share" }).click();
   await page.getByText("No shares yet").waitFor();
+
+  // What is neither limited nor protected shows what it is at once.
+  await page.getByRole("link", { name: "Files", exact: true }).click();
+  await entry(page, "tailoring.txt").locator(".check").click();
+  await page.getByRole("button", { name: "Share", exact: true }).click();
+  await page.getByRole("button", { name: "Make the link" }).click();
+  const open = await page.getByLabel("Link", { exact: true }).inputValue();
+  await page.getByRole("button", { name: "Done" }).click();
   const third = await browsers.visit();
+  await third.page.goto(open);
+  await third.page.getByRole("heading", { name: "tailoring.txt" }).waitFor();
+  t.same(third.troubles, []);
   await third.page.goto(link);
   await third.page.getByText("There is no such share").waitFor();
   t.same(visitor.troubles, []);

@@ -46,6 +46,7 @@ export const peekDrop = defineCall({
       require_login: Type.Boolean(),
       has_password: Type.Boolean(),
       is_exhausted: Type.Boolean({ description: "下载次数已达上限" }),
+      is_limited: Type.Boolean({ description: "下载次数有限，打开一次就少一次" }),
     }),
     message: Type.String(),
   }),

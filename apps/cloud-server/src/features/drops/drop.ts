@@ -30,4 +30,9 @@ export const endAfter = (now: number, days: DropDays): string => dropTime(hoursL
 export const hasExpired = (drop: Drop, now: number): boolean =>
   drop.isExpired || drop.expireTime <= dropTime(now);
 
+/** The most a drop can be opened, which front ends mean as without a limit. */
+export const MOST_DOWNLOADS = 1_000_000;
+
+export const isLimited = (drop: Drop): boolean => drop.maxDownloadCount < MOST_DOWNLOADS;
+
 export const isExhausted = (drop: Drop): boolean => drop.downloadCount >= drop.maxDownloadCount;

@@ -1,8 +1,7 @@
 import { DomainError, type DropDays, dropDays, dropErrors } from "@clothesline/contracts";
 import { MAX_PASSWORD_BYTES } from "@clothesline/secrets";
 import { isCode } from "./code.ts";
-
-const maxDownloads = 1_000_000;
+import { MOST_DOWNLOADS } from "./drop.ts";
 
 /** What a person gives as a drop's settings is wrong in one field. */
 function wrong(code: keyof typeof dropErrors, field: string): DomainError {
@@ -18,7 +17,7 @@ export function checkDays(days: number): DropDays {
 
 /** @throws DomainError `MAX_DOWNLOAD_COUNT_INVALID` */
 export function checkLimit(count: number): number {
-  if (!Number.isInteger(count) || count < 1 || count > maxDownloads) {
+  if (!Number.isInteger(count) || count < 1 || count > MOST_DOWNLOADS) {
     throw wrong("MAX_DOWNLOAD_COUNT_INVALID", "max_download_count");
   }
   return count;

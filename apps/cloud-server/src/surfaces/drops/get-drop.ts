@@ -1,6 +1,6 @@
 import type { dropCalls } from "@clothesline/contracts";
 import type { CallHandler } from "@clothesline/service-kit";
-import { isExhausted } from "../../features/drops/drop.ts";
+import { isExhausted, isLimited } from "../../features/drops/drop.ts";
 import { findDropByCode } from "../../features/drops/enter.ts";
 import { visitDrop } from "../../features/drops/visit.ts";
 import type { Person } from "../../features/sessions/person.ts";
@@ -39,6 +39,7 @@ export function peekDrop({ drops }: DropServices): CallHandler<typeof dropCalls.
         require_login: drop.requireLogin,
         has_password: drop.passwordHash !== null,
         is_exhausted: isExhausted(drop),
+        is_limited: isLimited(drop),
       },
       message: "查询成功",
     };

@@ -362,11 +362,13 @@ t.test("a peek tells what a drop wants, and neither counts nor tells what is in 
   t.equal(status, 200);
   const row = await shop.db.selectFrom("drops").selectAll().executeTakeFirstOrThrow();
   const shown = { code: "Look", expire_time: row.expire_time, require_login: true, has_password: true };
-  t.strictSame(body, { drop: { ...shown, is_exhausted: false }, message: "查询成功" });
+  t.strictSame(body, { drop: { ...shown, is_exhausted: false, is_limited: true }, message: "查询成功" });
   await open(shop, { code: "look", password: "pw" }, shop.bob.token);
   t.equal((await peek(shop, "look")).body.drop.is_exhausted, true);
   t.equal(await countOf(shop, id), 1);
   t.equal((await peek(shop, undefined)).status, 400);
+  const free = await drop(shop, { max_download_count: 1_000_000 });
+  t.equal((await peek(shop, free.code)).body.drop.is_limited, false);
 });
 
 t.test("drops past their time are marked by the server itself, and their codes are free", async (t) => {

@@ -22,7 +22,8 @@ const codeOf = (error: unknown): string | undefined => (error instanceof ApiErro
 
 /**
  * A drop from the visitor's side. Looking at its cover counts nothing, so link previews and reloads take nothing away;
- * opening it does, and is only done when the visitor says so.
+ * opening it does, and where openings are limited it is only done when the visitor says so. What wants nothing of the
+ * visitor and can be opened as often as they like is open at once.
  */
 export function useDrop(code: () => string) {
   const peek = shallowRef<Peek>();
@@ -54,6 +55,7 @@ export function useDrop(code: () => string) {
     error.value = undefined;
     try {
       const { drop } = await drops.peekDrop({ body: { code: code() } });
+      if (!drop.is_limited && !drop.has_password && !drop.require_login) await open("");
       peek.value = drop;
       if (drop.is_exhausted) end.value = "used";
     } catch (caught) {
@@ -72,6 +74,23 @@ export function useDrop(code: () => string) {
     } catch {
       forgetAccess(code());
       return false;
+    }
+  }
+
+  /** Opens the drop, which counts. */
+  async function open(password: string): Promise<void> {
+    isBusy.value = true;
+    isWrongPassword.value = false;
+    isOver.value = false;
+    error.value = undefined;
+    try {
+      const opened = await drops.getDrop({ body: { code: code(), password: password || null } });
+      keepAccess(code(), opened.access, opened.access_expire_time);
+      visit.value = opened;
+    } catch (caught) {
+      fail(caught);
+    } finally {
+      isBusy.value = false;
     }
   }
 
@@ -97,22 +116,7 @@ export function useDrop(code: () => string) {
     pause,
     isKnown: computed(() => (peek.value ?? visit.value ?? end.value ?? error.value) !== undefined),
     begin,
-    /** Opens the drop, which counts. */
-    async open(password: string): Promise<void> {
-      isBusy.value = true;
-      isWrongPassword.value = false;
-      isOver.value = false;
-      error.value = undefined;
-      try {
-        const opened = await drops.getDrop({ body: { code: code(), password: password || null } });
-        keepAccess(code(), opened.access, opened.access_expire_time);
-        visit.value = opened;
-      } catch (caught) {
-        fail(caught);
-      } finally {
-        isBusy.value = false;
-      }
-    },
+    open,
     /** Something was refused to an open visit: back to the cover, which says why. */
     async lose(caught: unknown): Promise<boolean> {
       const isLost = ["DROP_ACCESS_INVALID", "DROP_EXPIRED", "DROP_LOGIN_REQUIRED"].includes(

@@ -22,7 +22,7 @@ export const drive = {
   delete: "删除",
   menu: "{name} 的更多操作",
   newName: "{name} 的新名称",
-  badName: "名称不能含有 / 或 \\，最多 255 个字符",
+  badName: "名称最多 255 个字符，不能含有 /、\\ 或看不见的控制字符",
   newFolder: "新建文件夹",
   folderName: "名称",
   make: "新建",
