@@ -2,7 +2,7 @@ import { errorText } from "../shared/error-text.ts";
 import { counted, texts } from "../shared/text/index.ts";
 import { clearNotice, notify, type Target } from "./notify.ts";
 import { summaryOf } from "./summary.ts";
-import { add, type Tally, type Told } from "./tally.ts";
+import { add, type Tally, tallyKey, type Told } from "./tally.ts";
 
 /** More than this at once are told of together, though they were saved one by one. */
 const FEW = 3;
@@ -22,7 +22,7 @@ export async function announce(told: readonly Told[], waiting: number): Promise<
 
 /** A batch that takes several rounds is told of in one notification that grows. */
 async function announceBatch(batch: string, those: readonly Told[]): Promise<void> {
-  const key = `tally ${batch}`;
+  const key = tallyKey(batch);
   const before = (await chrome.storage.session.get(key))[key] as Tally | undefined;
   const tally = add(before, those);
   if (tally === undefined) return;
@@ -46,11 +46,12 @@ async function announceAbsence(last: Told | undefined, waiting: number): Promise
     return;
   }
   if (said === waiting) return;
-  const { notice, ...text } = await texts();
+  const text = await texts();
+  const { notice } = text;
   if (last.outcome === "revoked") {
     await notify(AWAY, { title: notice.revoked, message: notice.revokedText }, "popup");
     return;
   }
-  const message = last.error === "network" ? notice.waitingText : errorText({ notice, ...text }, last.error);
+  const message = last.error === "network" ? notice.waitingText : errorText(text, last.error);
   await notify(AWAY, { title: counted(notice.waiting, waiting), message }, "popup");
 }

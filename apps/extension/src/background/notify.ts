@@ -1,5 +1,6 @@
 import { loadSettings } from "../shared/settings.ts";
 import type { Words } from "./summary.ts";
+import { tallyKey } from "./tally.ts";
 
 /** Where a click on a notification leads: a path of the server's pages, or what the toolbar's button shows. */
 export type Target = "popup" | `/${string}`;
@@ -28,7 +29,7 @@ export async function clearNotice(id: string): Promise<void> {
 
 /** Lets go of what is known of a notification that is gone. */
 export async function forgetNotice(id: string): Promise<void> {
-  await chrome.storage.session.remove([keyOf(id), `tally ${id}`]);
+  await chrome.storage.session.remove([keyOf(id), tallyKey(id)]);
 }
 
 /** What a click on a notification does. */

@@ -13,14 +13,12 @@ export function summaryOf(tally: Tally, text: Texts): Words {
   return sizeOf(tally) === 1 ? one(tally, text) : many(tally, text);
 }
 
-function one(
-  { saved, duplicate, access, category = "clothes", ...more }: Tally,
-  { notice, ...text }: Texts,
-): Words {
+function one({ saved, duplicate, access, category = "clothes", ...more }: Tally, text: Texts): Words {
+  const { notice } = text;
   if (saved > 0) return { title: notice.saved[category], message: more.name };
   if (duplicate > 0) return { title: notice.duplicate[category], message: more.name };
   if (access > 0) return { title: fill(notice.access, { host: more.host }), message: notice.accessText };
-  return { title: notice.failed, message: errorText({ notice, ...text }, more.error) };
+  return { title: notice.failed, message: errorText(text, more.error) };
 }
 
 function many(tally: Tally, text: Texts): Words {

@@ -27,6 +27,9 @@ export interface Tally {
   readonly imageId?: string | undefined;
 }
 
+/** Where the tally of a batch is kept while the browser runs. */
+export const tallyKey = (batch: string): string => `tally ${batch}`;
+
 export const sizeOf = ({ saved, duplicate, refused, access }: Tally): number =>
   saved + duplicate + refused + access;
 
