@@ -104,6 +104,12 @@ export function useRowWindow({ frame, scroller, rows, height, columns }: RowWind
     /** Whole rows that are seen at once. */
     perView: () => Math.max(1, Math.floor(measured().seen / Math.max(1, height()))),
     total: computed(() => rows() * height()),
+    /** The rows in sight, and one that is kept in the page wherever it is: the one that Tab leads to. */
+    shown(kept: number): number[] {
+      const found = Array.from({ length: end.value - first.value }, (_, at) => first.value + at);
+      if (end.value === 0 || (kept >= first.value && kept < end.value)) return found;
+      return kept < first.value ? [kept, ...found] : [...found, kept];
+    },
     show,
     update,
   };

@@ -60,12 +60,6 @@ export function useBrowserRows({ frame, total, isTiled, active }: BrowserRows) {
     sight,
     rowOf,
     /** Those in sight, and the active one. */
-    shown: computed(() => {
-      const [first, end] = [sight.first.value, sight.end.value];
-      const found = Array.from({ length: end - first }, (_, at) => first + at);
-      const kept = rowOf(Math.max(0, Math.min(active.value, total() - 1)));
-      if (end === 0 || (kept >= first && kept < end)) return found;
-      return kept < first ? [kept, ...found] : [...found, kept];
-    }),
+    shown: computed(() => sight.shown(rowOf(Math.max(0, Math.min(active.value, total() - 1))))),
   };
 }
