@@ -1,6 +1,5 @@
 import Type from "typebox";
 import { defineCall } from "./define-call.ts";
-import { PathText } from "./files.ts";
 
 const tag = "文件";
 
@@ -28,7 +27,10 @@ export const moveDriveFiles = defineCall({
   tag,
   summary: "移动多个文件和文件夹",
   auth: "bearer",
-  body: Type.Object({ files: Ids, path: PathText }),
+  body: Type.Object({
+    files: Ids,
+    path: Type.String({ description: "移动到的文件夹，如 `/documents/`；不存在时创建" }),
+  }),
   success: Outcome,
 });
 
