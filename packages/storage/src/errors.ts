@@ -12,9 +12,9 @@ export function isMissing(error: unknown): boolean {
   return codeOf(error) === "ENOENT";
 }
 
-/** Whether the disk, a quota or a file-size limit has no room for what was to be written. */
+/** Whether the disk, a quota or a file-size limit has no room for what was to be written, as a file or in SQLite (sqlite.org/rescode.html). */
 export function isFull(error: unknown): boolean {
-  return ["ENOSPC", "EDQUOT", "EFBIG"].includes(String(codeOf(error)));
+  return ["ENOSPC", "EDQUOT", "EFBIG", "SQLITE_FULL"].includes(String(codeOf(error)));
 }
 
 /** Whether this file system cannot make this hard link (another volume, too many links, FAT), so that a copy is needed. */

@@ -21,7 +21,7 @@ export const interrupted: Outcome = { state: "waiting", error: INTERRUPTED, deta
 
 /** The documents' sentence for what ended a run, and whether time, a person or nobody can help. */
 export function outcomeOf(error: unknown): Outcome {
-  if (isFull(error) || isDatabaseFull(error)) {
+  if (isFull(error)) {
     return { state: "waiting", error: localErrors.SAVE_FAILED.message, detail: reasons.DISK_FULL };
   }
   const reason = asCloudError(error);
@@ -36,9 +36,5 @@ export function outcomeOf(error: unknown): Outcome {
   if (!canPass(error)) return { state: "failed", error: sentence, detail };
   return { state: "waiting", error: sentence, detail, askedMs: patienceMs(error) };
 }
-
-/** SQLite's own code for it; see sqlite.org/rescode.html. */
-const isDatabaseFull = (error: unknown) =>
-  error instanceof Error && "code" in error && error.code === "SQLITE_FULL";
 
 const isKnown = (code: string): code is LocalErrorCode => Object.hasOwn(localErrors, code);
