@@ -114,17 +114,25 @@ t.test("the keys open the picker and the part of the screen, and the options sho
   await browser.press(page);
   const tabId = await browser.tabId(page);
   const overlay = await trip.overlay(page);
-  for (const [command, selector] of [
-    ["choose-pictures", ".tile"],
-    ["save-region", ".shade"],
-  ] as const) {
+  const open = async (command: string, selector: string) => {
     await browser.run(
       `chrome.tabs.get(${tabId}).then((tab) => chrome.commands.onCommand.dispatch("${command}", tab))`,
     );
     await until(command, async () => (await overlay.texts(selector)).length > 0 || undefined);
+  };
+  for (const [command, selector] of [
+    ["choose-pictures", ".tile"],
+    ["save-region", ".shade"],
+  ] as const) {
+    await open(command, selector);
     await page.keyboard.press("Escape");
     await until("it is closed", async () => !(await overlay.isThere()) || undefined);
   }
+  // Each takes the place of the other, or a screenshot would show the picker.
+  await open("choose-pictures", ".tile");
+  await open("save-region", ".shade");
+  t.same(await overlay.texts(".tile"), []);
+  await open("choose-pictures", ".tile");
   const options = await browser.own("options.html");
   for (const key of ["Alt+Shift+L", "Alt+Shift+G", "Alt+Shift+S"]) await options.getByText(key).waitFor();
   const opened = browser.context.waitForEvent("page");

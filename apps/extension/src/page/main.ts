@@ -4,8 +4,8 @@ import type { PageRequest } from "../shared/messages.ts";
 import { toBase64 } from "../shared/base64.ts";
 import { readInPage } from "./read.ts";
 import { findByAddress } from "./find/find.ts";
-import { openPicker, showProgress } from "./picker/picker.ts";
-import { openRegion } from "./region/region.ts";
+import { closePicker, openPicker, showProgress } from "./picker/picker.ts";
+import { closeRegion, openRegion } from "./region/region.ts";
 
 declare global {
   var clotheslineListens: boolean | undefined;
@@ -19,10 +19,13 @@ async function handle(request: PageRequest): Promise<unknown> {
       const picture = await readInPage(request.url);
       return picture && { type: picture.type, width: picture.width, base64: toBase64(picture.bytes) };
     }
+    // One at a time: a screenshot would show the other.
     case "pick":
+      closeRegion();
       openPicker(request.view);
       return true;
     case "region":
+      closePicker();
       openRegion(request.view);
       return true;
     case "hover":

@@ -12,6 +12,8 @@ import { sizeSlider } from "./size-slider.ts";
 import { createTile, type Tile } from "./tile.ts";
 
 let close: (() => void) | undefined;
+
+export const closePicker = (): void => close?.();
 const onTheWay = new Map<string, Tile>();
 
 /** Shows how far a picture that was chosen here has come. */

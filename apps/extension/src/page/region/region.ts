@@ -8,6 +8,8 @@ import { asShown, between, byKey, isLargeEnough, middle } from "./selection.ts";
 
 let close: (() => void) | undefined;
 
+export const closeRegion = (): void => close?.();
+
 /** Lets a part of the window be chosen, with the mouse or with the keys, and has it saved. */
 export function openRegion(view: RegionView): void {
   close?.();
