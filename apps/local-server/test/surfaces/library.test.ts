@@ -562,6 +562,7 @@ t.test("pictures and thumbnails answer conditional and range requests", async (t
     const etag = whole.headers.get("etag") ?? "";
     t.match(etag, /^"[\w-]+"$/);
     t.equal(whole.headers.get("accept-ranges"), "bytes");
+    t.equal(whole.headers.get("cross-origin-resource-policy"), "same-origin");
     t.equal((await get({ "if-none-match": etag })).status, 304);
     t.equal((await get({ "if-none-match": `"x", W/${etag}` })).status, 304);
     t.equal((await get({ "if-none-match": `"other"` })).status, 200);

@@ -25,6 +25,8 @@ function setHeaders(reply: FastifyReply, { etag, type }: Representation): void {
     "cache-control": cacheControl,
     vary: "Cookie",
     "accept-ranges": "bytes",
+    // The cookie goes along to every port of this machine, so that pages of others could show these pictures.
+    "cross-origin-resource-policy": "same-origin",
   });
 }
 
