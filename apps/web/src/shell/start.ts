@@ -1,4 +1,4 @@
-import { VueQueryPlugin } from "@tanstack/vue-query";
+import { QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
 import { type Component, createApp } from "vue";
 import { createRouter, createWebHistory, type RouteRecordRaw } from "vue-router";
 import "../design/base.css";
@@ -32,14 +32,21 @@ export async function startPages(App: Component, routes: RouteRecordRaw[], load:
   router.onError(() => toast(i18n.global.t("errors.network"), { kind: "error" }));
   const app = createApp(App);
   app.provide(useLanguage.key, use);
-  app
-    .use(i18n)
-    .use(router)
-    .use(VueQueryPlugin, {
-      queryClientConfig: { defaultOptions: { queries: { staleTime: 10_000, retry: 1 } } },
-    });
+  app.use(i18n).use(router).use(VueQueryPlugin, { queryClient: createQueries() });
   app.mount("#app");
   // Where browsers forbid it, such as in private windows, the pages do without.
   if ("serviceWorker" in navigator && window.isSecureContext)
     await navigator.serviceWorker.register("/sw.js").catch(() => undefined);
+}
+
+/**
+ * What the pages ask. The desktop's server answers without any network, so nothing waits for one; and pages that were opened
+ * without it, which are told of no change of what they took for granted, ask again once it is there.
+ */
+function createQueries(): QueryClient {
+  const queries = new QueryClient({
+    defaultOptions: { queries: { staleTime: 10_000, retry: 1, networkMode: "always" } },
+  });
+  window.addEventListener("online", () => void queries.invalidateQueries());
+  return queries;
 }
