@@ -84,23 +84,25 @@ async function run<T>(mode: IDBTransactionMode, work: (stores: Stores) => () => 
  * without one is refused, so that its person learns of it. Throws `NO_ROOM` where not even that can be kept.
  */
 export async function putParcel(parcel: Parcel): Promise<void> {
-  if (parcel.bytes === undefined) return write(parcel);
-  try {
-    await makeSureOfRoom(parcel.id, parcel.bytes.byteLength);
-    await write(parcel);
-  } catch {
-    const { bytes: _, size: _size, ...facts } = parcel;
-    await write(parcel.candidates.length > 0 ? facts : { ...facts, state: "refused", error: NO_ROOM });
-  }
+  await keep(parcel, write);
 }
 
 /** Keeps what has changed of a parcel, unless somebody discarded it meanwhile. */
 export async function updateParcel(parcel: Parcel): Promise<void> {
-  const found = await run("readonly", ({ facts }) => {
-    const request = facts.getKey(parcel.id);
-    return () => request.result;
-  });
-  if (found !== undefined) await putParcel(parcel);
+  await keep(parcel, overwrite);
+}
+
+type Write = (stores: Stores, parcel: Parcel) => void;
+
+async function keep(parcel: Parcel, how: Write): Promise<void> {
+  if (parcel.bytes === undefined) return commit(parcel, how);
+  try {
+    await makeSureOfRoom(parcel.id, parcel.bytes.byteLength);
+    await commit(parcel, how);
+  } catch {
+    const { bytes: _, size: _size, ...facts } = parcel;
+    await commit(parcel.candidates.length > 0 ? facts : { ...facts, state: "refused", error: NO_ROOM }, how);
+  }
 }
 
 async function makeSureOfRoom(id: string, more: number): Promise<void> {
@@ -109,12 +111,23 @@ async function makeSureOfRoom(id: string, more: number): Promise<void> {
   if (kept + more > MOST_KEPT) throw new Error(NO_ROOM);
 }
 
-async function write({ bytes, ...facts }: Parcel): Promise<void> {
+function write({ facts, contents }: Stores, { bytes, ...parcel }: Parcel): void {
+  facts.put(bytes === undefined ? parcel : { ...parcel, size: bytes.byteLength });
+  if (bytes === undefined) contents.delete(parcel.id);
+  else contents.put({ id: parcel.id, bytes });
+}
+
+function overwrite(stores: Stores, parcel: Parcel): void {
+  const found = stores.facts.getKey(parcel.id);
+  found.addEventListener("success", () => {
+    if (found.result !== undefined) write(stores, parcel);
+  });
+}
+
+async function commit(parcel: Parcel, how: Write): Promise<void> {
   try {
     await run("readwrite", (stores) => {
-      stores.facts.put(bytes === undefined ? facts : { ...facts, size: bytes.byteLength });
-      if (bytes === undefined) stores.contents.delete(facts.id);
-      else stores.contents.put({ id: facts.id, bytes });
+      how(stores, parcel);
       return () => undefined;
     });
   } catch (error) {
