@@ -13,6 +13,12 @@ export const settings = {
   extensions: "Browser extension",
   extensionsText:
     "See a picture you like on the web, and the extension saves it here with one click. Install it, then pair it here.",
+  install: "How to install it",
+  installBuild: "In the folder of Clothesline run: npm run package:extension",
+  installChrome:
+    "Chrome or Edge: open chrome://extensions, turn on the developer mode, choose “Load unpacked” and the folder apps/extension/dist/chrome.",
+  installFirefox:
+    "Firefox: open about:debugging#/runtime/this-firefox, choose “Load Temporary Add-on” and manifest.json in apps/extension/dist/firefox. It goes when Firefox is closed; the README says how to keep it.",
   pair: "Pair an extension",
   enterCode: "Enter this code in the extension",
   codeLeft: "Good for {time}, and once",

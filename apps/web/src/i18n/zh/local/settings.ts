@@ -12,6 +12,12 @@ export const settings = {
   logout: "退出登录",
   extensions: "浏览器扩展",
   extensionsText: "在网页上看到喜欢的图片，用扩展点一下就存进衣橱。装好扩展后在这里配对。",
+  install: "如何安装",
+  installBuild: "在 Clothesline 的文件夹中运行：npm run package:extension",
+  installChrome:
+    "Chrome 或 Edge：打开 chrome://extensions，开启开发者模式，点“加载已解压的扩展程序”，选择文件夹 apps/extension/dist/chrome。",
+  installFirefox:
+    "Firefox：打开 about:debugging#/runtime/this-firefox，点“临时载入附加组件”，选择 apps/extension/dist/firefox 中的 manifest.json。关闭 Firefox 后它会消失；如何长期保留见 README。",
   pair: "配对扩展",
   enterCode: "在扩展里输入这个配对码",
   codeLeft: "{time} 内有效，只能用一次",
