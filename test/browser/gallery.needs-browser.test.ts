@@ -118,7 +118,14 @@ t.test("a whole part of the wardrobe is selected, changed, and brought back as i
     await tile(page, CHARACTERS).waitFor();
   }
   t.same(await everything(), before);
-  t.same(troubles, []);
+  await until("each picture is shown again", async () =>
+    (await page.locator(".broken").count()) === 0 ? true : undefined,
+  );
+  // A picture that is moved while it is asked for is not at its old address.
+  t.same(
+    troubles.filter((trouble) => !/404 .*\/thumbnails\//.test(trouble)),
+    [],
+  );
 });
 
 /** Fingers on the screen, by their places; none lifts them all. */

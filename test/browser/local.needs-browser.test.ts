@@ -160,6 +160,12 @@ t.test("a server that goes away in the middle loses nothing", async (t) => {
   const { page } = await browsers.visit();
   await logIn(page);
   await countOf(page, 4);
+  // Which the worker does in its own time.
+  await until("the shell is kept", () =>
+    page.evaluate<true | undefined>(
+      `navigator.serviceWorker.controller ? caches.match("/").then((kept) => kept && true) : undefined`,
+    ),
+  );
   await desktop.stop("SIGKILL");
   await page.reload();
   await page.getByText("The server cannot be reached").waitFor();

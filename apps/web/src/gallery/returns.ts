@@ -2,10 +2,14 @@ import { readonly, ref } from "vue";
 
 const count = ref(0);
 
-/** Counts how often the page has come back to the net or into sight: what could not be had before may be there now. */
+/** Counts how often what could not be had before may be there again: the page is back in the net or in sight, a change undone. */
 export const returns = readonly(count);
 
-window.addEventListener("online", () => (count.value += 1));
+export function askAgain(): void {
+  count.value += 1;
+}
+
+window.addEventListener("online", askAgain);
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) count.value += 1;
+  if (!document.hidden) askAgain();
 });

@@ -3,6 +3,7 @@ import { shallowRef } from "vue";
 import { useI18n } from "vue-i18n";
 import { useErrorText, useSaid } from "../../api/error-text.ts";
 import { toast } from "../../design/toasts.ts";
+import { askAgain } from "../../gallery/returns.ts";
 import type { PagedList } from "../../gallery/paged-list.ts";
 import type { Selection } from "../../gallery/selection.ts";
 import { type BulkAct, type BulkBody, type BulkWork, workThrough } from "./bulk-work.ts";
@@ -67,6 +68,8 @@ export function useBulk({ list, selection, allIds }: BulkOptions) {
       await task().catch(fail);
       progress.value = undefined;
       await list.refresh();
+      // While pictures move they are at neither address for a moment; undone, they are back at the first.
+      askAgain();
     });
     return last;
   }
